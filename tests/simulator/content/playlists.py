@@ -1,0 +1,71 @@
+"""Sonos playlists, `SQ:n`, shared by the household."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+
+from ..household import Household, Store
+from ..spec import ItemSpec
+
+
+@dataclass(slots=True)
+class SavedQueue:
+    """One playlist; its UpdateID rises with every change of its items."""
+
+    number: int
+    title: str
+    items: list[ItemSpec] = field(default_factory=list)
+    update_id: int = 1
+
+    @property
+    def id(self) -> str:
+        """Return the object id."""
+        return f"SQ:{self.number}"
+
+    @property
+    def uri(self) -> str:
+        """Return the URI that plays it."""
+        return f"file:///jffs/settings/savedqueues.rsq#{self.number}"
+
+
+class Playlists(Store):
+    """All playlists, by number."""
+
+    def __init__(self, household: Household) -> None:
+        """Take those of the spec."""
+        super().__init__(household)
+        self._numbers = count()
+        self.playlists: dict[int, SavedQueue] = {}
+        # The counter of SavedQueuesUpdateID.
+        self.version = 3
+        for spec in household.spec.playlists:
+            number = next(self._numbers)
+            self.playlists[number] = SavedQueue(number, spec.title, list(spec.items))
+
+    def find(self, object_id: str) -> SavedQueue:
+        """Return a playlist by its object id or its URI. Raises LookupError."""
+        number = object_id.removeprefix("SQ:").rpartition("#")[2]
+        if not number.isdigit():
+            raise LookupError(object_id)
+        return self.playlists[int(number)]
+
+    def add(self, title: str, items: Iterable[ItemSpec] = ()) -> SavedQueue:
+        """Add a playlist."""
+        made = SavedQueue(next(self._numbers), title, list(items))
+        self.playlists[made.number] = made
+        self.changed()
+        return made
+
+    def remove(self, playlist: SavedQueue) -> None:
+        """Remove a playlist."""
+        del self.playlists[playlist.number]
+        self.changed()
+
+    def changed(self, playlist: SavedQueue | None = None) -> None:
+        """Count a change, of one playlist's items or of the list, and tell every player."""
+        if playlist is not None:
+            playlist.update_id += 1
+        self.version += 1
+        for player in self.household.running:
+            if service := player.services.get("ContentDirectory"):
+                service.touch()

@@ -1,0 +1,1 @@
+"""What the simulated household does on the wire, checked by raw HTTP."""
