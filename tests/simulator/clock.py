@@ -4,7 +4,7 @@ A test that moves the loop's time moves the players with it.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 
 
@@ -16,6 +16,8 @@ class Clock:
         self._loop = asyncio.get_running_loop()
         self._origin = self._loop.time()
         self._start = start or datetime.now(UTC)
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def seconds(self) -> float:
         """Return the seconds since the household was made."""
@@ -34,5 +36,30 @@ class Clock:
         await asyncio.sleep(seconds)
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> asyncio.TimerHandle:
-        """Call back after `seconds`."""
-        return self._loop.call_later(seconds, callback)
+        """Call back after `seconds`, unless the household is stopped before."""
+
+        def run() -> None:
+            self._timers.discard(timer)
+            callback()
+
+        self._timers = {timer for timer in self._timers if not timer.cancelled()}
+        timer = self._loop.call_later(seconds, run)
+        self._timers.add(timer)
+        return timer
+
+    def start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Run something in the background that ends with the household."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def stop(self) -> None:
+        """Cancel what is still to come."""
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

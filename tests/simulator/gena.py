@@ -101,7 +101,7 @@ class Events:
         # What changed a moment ago is in the first NOTIFY and does not come a second time.
         self._flush_service(service, besides=subscription)
         self._send(subscription, service.full())
-        subscription.sender = asyncio.create_task(self._deliver(subscription))
+        subscription.sender = self._player.household.clock.start(self._deliver(subscription))
         if timing.notify_before_reply:
             with suppress(TimeoutError):
                 await asyncio.wait_for(subscription.first_sent.wait(), 1)

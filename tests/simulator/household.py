@@ -14,19 +14,12 @@ from .requests import Requests
 from .service import Service
 from .services.av_transport import AVTransport
 from .services.zone_group import ZoneGroupTopology
+from .store import Store
 from .timing import Timing
 from .topology import Bond, Topology
 
 if TYPE_CHECKING:
     from .spec import HouseholdSpec, OfferSpec
-
-
-class Store:
-    """Something that all players of a household share, such as favorites or alarms."""
-
-    def __init__(self, household: Household) -> None:
-        """Read the beginning from the household's spec."""
-        self.household = household
 
 
 class Household:
@@ -91,9 +84,11 @@ class Household:
                 service.settle()
 
     async def stop(self) -> None:
-        """Close everything."""
+        """Close everything; nothing comes after it."""
+        await self.clock.stop()
         for player in self.players:
             await player.stop()
+        await self.clock.stop()
 
     def touch(self, kind: type[Service]) -> None:
         """Let every player look for changes in one of its services."""

@@ -8,6 +8,6 @@ if TYPE_CHECKING:
     from .player import Player
 
 
-def page(player: Player, request: web.BaseRequest) -> web.StreamResponse | None:
+async def page(player: Player, request: web.BaseRequest) -> web.StreamResponse | None:
     """Answer a page of port 1400, None where there is none."""
     return None

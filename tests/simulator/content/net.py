@@ -6,9 +6,10 @@ What is not in the table and no loopback address does not answer; no socket leav
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..household import Household, Store
+from ..store import Store
 
 if TYPE_CHECKING:
+    from ..household import Household
     from ..player import Player
 
 

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TYPE_CHECKING
 
-from ..household import Household, Store
 from ..spec import ItemSpec
+from ..store import Store
+
+if TYPE_CHECKING:
+    from ..household import Household
 
 
 @dataclass(slots=True)

@@ -7,10 +7,11 @@ Positions count from 1. UpdateID rises with every change; 0 from a client means 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from ..household import Household, Store
 from ..spec import ItemSpec
+from ..store import Store
 
 if TYPE_CHECKING:
+    from ..household import Household
     from ..player import Player
 
 

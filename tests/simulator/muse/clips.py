@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..household import Store
+from ..store import Store
 from .errors import Json, global_error
 
 if TYPE_CHECKING:
