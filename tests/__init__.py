@@ -1,0 +1,1 @@
+"""Tests, and the simulated household that they talk to."""

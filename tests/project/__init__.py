@@ -1,0 +1,1 @@
+"""Contracts of the whole repository: import directions, sizes, words."""
