@@ -1,0 +1,1 @@
+"""Pure rules: where content comes from, what may leave."""
