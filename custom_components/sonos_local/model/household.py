@@ -63,14 +63,16 @@ class Shared:
 class Household:
     """Everything that is known of one household.
 
-    `players` holds every box by uid, bonded and vanished ones too. A part that an event did not
-    change is the same object afterwards: whoever compares with `is` sees what changed.
+    `players` holds every box by uid, bonded and vanished ones too. `absent` keeps those that were
+    told of and that no topology names, or none any more. A part that an event did not change is
+    the same object afterwards: whoever compares with `is` sees what changed.
     """
 
     id: str
     players: Mapping[str, Player] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     shared: Shared = Shared()
+    absent: Mapping[str, Player] = field(default_factory=dict)
 
     @property
     def rooms(self) -> tuple[Player, ...]:
