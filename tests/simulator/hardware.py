@@ -12,8 +12,10 @@ from dataclasses import dataclass
 class Model:
     """One model of player.
 
-    `eq` lists the evented RenderingControl variables beyond the common ones; `speaker_size` is
-    their SpeakerSize and the description's internalSpeakerSize.
+    `speaker_size` is the evented SpeakerSize and the description's internalSpeakerSize. Soundbars
+    with `speech_levels` tell the strength of speech enhancement apart from its switch, those with
+    `height` have a level for upward channels (WIRE 2.4). Only `ir_repeater` models repeat infrared
+    signals (which ones do is a guess).
     """
 
     number: str
@@ -32,6 +34,7 @@ class Model:
     output_fixed: bool = False
     speech_levels: bool = False
     height: bool = False
+    ir_repeater: bool = False
 
     @property
     def display_name(self) -> str:
@@ -73,7 +76,7 @@ MODELS = {
         Model("S3", "Sonos Play:3", 8, 2, airplay=False),
         Model("S5", "Sonos Play:5", 6, 3, line_in=True, airplay=False, hardware="1.16.4.1-2"),
         Model("S6", "Sonos Play:5", 14, 7, line_in=True, hardware="1.14.1.10-1.2"),
-        Model("S9", "Sonos Playbar", 10, 6, home_theatre=True, airplay=False),
+        Model("S9", "Sonos Playbar", 10, 6, home_theatre=True, airplay=False, ir_repeater=True),
         Model("S13", "Sonos One", 15, 5, microphone=True),
         Model("S14", "Sonos Beam", 16, 6, home_theatre=True, microphone=True),
         Model(
@@ -95,6 +98,18 @@ MODELS = {
         Model("S36", "Sonos Ray", 24, 6, home_theatre=True),
         Model("S38", "Sonos One SL", 15, 5),
         Model("S39", "Sonos Era 100", 25, 5, line_in=True, microphone=True),
+        # No captured description; numbers, zone types and sizes are guesses.
+        Model("S41", "Sonos Era 300", 26, 7, line_in=True, microphone=True),
+        Model(
+            "S45",
+            "Sonos Arc Ultra",
+            28,
+            9,
+            home_theatre=True,
+            microphone=True,
+            height=True,
+            speech_levels=True,
+        ),
         Model("Sub", "Sonos Sub", 9, 0, sub=True, airplay=False),
         Model("ZB100", "Sonos Bridge", 4, 0, bridge=True, airplay=False),
     )
