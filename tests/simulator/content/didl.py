@@ -18,6 +18,12 @@ _RINCON = "urn:schemas-rinconnetworks-com:metadata-1-0/"
 NAMESPACES = f'xmlns:dc="{_DC}" xmlns:upnp="{_UPNP}" xmlns:r="{_RINCON}" xmlns="{_DIDL}"'
 PLAIN_ITEM = "object.item"
 TRACK = "object.item.audioItem.musicTrack"
+_TYPES = {
+    ".flac": "audio/flac",
+    ".ogg": "application/ogg",
+    ".wav": "audio/wav",
+    ".m3u": "audio/mpegurl",
+}
 
 
 def clock(seconds: float) -> str:
@@ -38,13 +44,20 @@ def element(name: str, value: str) -> str:
 
 
 def entry(
-    kind: str, number: str, parent: str, children: Iterable[str], *, restricted: bool = True
+    kind: str,
+    number: str,
+    parent: str,
+    elements: Iterable[str],
+    *,
+    restricted: bool = True,
+    children: int | None = None,
 ) -> str:
-    """Write an `item` or a `container` with its children in order."""
+    """Write an `item` or a `container` with its elements in order, perhaps with a childCount."""
     flag = "true" if restricted else "false"
+    count = "" if children is None else f' childCount="{children}"'
     return (
-        f'<{kind} id="{attribute(number)}" parentID="{attribute(parent)}" restricted="{flag}">'
-        f"{''.join(children)}</{kind}>"
+        f'<{kind} id="{attribute(number)}" parentID="{attribute(parent)}" restricted="{flag}"'
+        f"{count}>{''.join(elements)}</{kind}>"
     )
 
 
@@ -68,9 +81,9 @@ def protocol_info(uri: str) -> str:
     path = urlsplit(uri).path.lower()
     mime = "*"
     if words in ("http-get", "x-file-cifs", "sonos.com-http"):
-        mime = {".flac": "audio/flac", ".ogg": "application/ogg", ".wav": "audio/wav"}.get(
-            path[path.rfind(".") :], "audio/mpeg"
-        )
+        mime = _TYPES.get(path[path.rfind(".") :], "audio/mpeg")
+    elif words == "file":
+        mime = "audio/mpegurl"
     elif words == "sonos.com-spotify":
         mime = "audio/x-spotify"
     return f"{words}:*:{mime}:*"
@@ -79,6 +92,19 @@ def protocol_info(uri: str) -> str:
 def description(cdudn: str) -> str:
     """Write `desc`, which names whose item it is."""
     return f'<desc id="cdudn" nameSpace="{_RINCON}">{attribute(cdudn)}</desc>' if cdudn else ""
+
+
+def reference(item: ItemSpec) -> str:
+    """Write the metadata that a favorite keeps of its item: an `item` whatever its class, no art.
+
+    Form of captured favorites of S1 and S2.
+    """
+    elements = [
+        element("dc:title", item.title),
+        element("upnp:class", item.item_class),
+        description(item.cdudn),
+    ]
+    return document([entry("item", item.id, item.parent_id, elements)])
 
 
 def metadata(item: ItemSpec) -> str:

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 from ..spec import ItemSpec
 from ..store import Store
+from ..tell import tell
+from .changes import Counter
+from .listed import PLAYLIST, SAVED, Container, Item
 
 if TYPE_CHECKING:
     from ..household import Household
+    from ..player import Player
+
+# A playlist shows the pictures of its first items (captured).
+PICTURES = 4
 
 
 @dataclass(slots=True)
@@ -31,6 +38,23 @@ class SavedQueue:
         """Return the URI that plays it."""
         return f"file:///jffs/settings/savedqueues.rsq#{self.number}"
 
+    def container(self) -> Container:
+        """Return it as a child of `SQ:`."""
+        pictures = dict.fromkeys(item.art for item in self.items if item.art)
+        return Container(
+            self.id,
+            "SQ:",
+            self.title,
+            PLAYLIST,
+            self.uri,
+            art=tuple(pictures)[:PICTURES],
+            order=SAVED,
+        )
+
+    def children(self) -> list[Item]:
+        """Return its items, `SQ:n/1` and on."""
+        return [Item(f"{self.id}/{at}", self.id, item) for at, item in enumerate(self.items, 1)]
+
 
 class Playlists(Store):
     """All playlists, by number."""
@@ -41,7 +65,7 @@ class Playlists(Store):
         self._numbers = count()
         self.playlists: dict[int, SavedQueue] = {}
         # The counter of SavedQueuesUpdateID.
-        self.version = 3
+        self.version = Counter(3)
         for spec in household.spec.playlists:
             number = next(self._numbers)
             self.playlists[number] = SavedQueue(number, spec.title, list(spec.items))
@@ -53,23 +77,28 @@ class Playlists(Store):
             raise LookupError(object_id)
         return self.playlists[int(number)]
 
-    def add(self, title: str, items: Iterable[ItemSpec] = ()) -> SavedQueue:
+    def add(
+        self, title: str, items: Iterable[ItemSpec] = (), writer: Player | None = None
+    ) -> SavedQueue:
         """Add a playlist."""
         made = SavedQueue(next(self._numbers), title, list(items))
         self.playlists[made.number] = made
-        self.changed()
+        self.changed(writer=writer)
         return made
 
-    def remove(self, playlist: SavedQueue) -> None:
+    def remove(self, playlist: SavedQueue, writer: Player | None = None) -> None:
         """Remove a playlist."""
         del self.playlists[playlist.number]
-        self.changed()
+        self.changed(writer=writer)
 
-    def changed(self, playlist: SavedQueue | None = None) -> None:
+    def rename(self, playlist: SavedQueue, title: str, writer: Player | None = None) -> None:
+        """Give a playlist another title; its items' UpdateID stays."""
+        playlist.title = title
+        self.changed(writer=writer)
+
+    def changed(self, playlist: SavedQueue | None = None, writer: Player | None = None) -> None:
         """Count a change, of one playlist's items or of the list, and tell every player."""
         if playlist is not None:
             playlist.update_id += 1
-        self.version += 1
-        for player in self.household.running:
-            if service := player.services.get("ContentDirectory"):
-                service.touch()
+        self.version.rise(writer)
+        tell(self.household, "ContentDirectory")

@@ -4,8 +4,7 @@ Artists and titles are invented. Service ids, flags and cdudn texts have the for
 favorites (WIRE 5); ids of accounts and items are made up.
 """
 
-from urllib.parse import quote
-
+from ..content import files
 from ..spec import (
     AlarmSpec,
     FavoriteSpec,
@@ -43,32 +42,54 @@ def _track(album: str, artist: str, genre: str, title: str, number: int) -> Trac
     )
 
 
+# Folders in folders, a compilation, albums and tracks of one title, a file without tags, and names
+# with everything that has to be escaped.
+_ODD = (
+    *(
+        _track("Greatest Hits", artist, genre, title, number)
+        for artist, genre, titles in (
+            ("The Lanterns", "Indie", ("Home", "Ferry")),
+            ("Quartet Seven", "Classical", ("Home", "Gigue: reprise")),
+        )
+        for number, title in enumerate(titles, 1)
+    ),
+    *(
+        TrackSpec(
+            path=f"Compilations/2020s/Summer + Mix/CD {disc}/{number:02d}.flac",
+            title=title,
+            artist=artist,
+            album="Summer + Mix",
+            album_artist="Various Artists",
+            genre="Pop",
+            number=number,
+        )
+        for disc, number, title, artist in (
+            (1, 1, "#1 <Fan>", "AC/BC"),
+            (1, 2, "Ægir & Rán", "Änne Grün"),
+            (2, 3, "\u05e9\u05dc\u05d5\u05dd", 'The "Quotes"'),
+        )
+    ),
+    TrackSpec("untagged.ogg", "untagged.ogg", "", "", seconds=42),
+)
+
 MUSIC = ShareSpec(
     host=NAS,
     name="music",
-    tracks=tuple(
-        _track(album, artist, genre, title, number)
-        for album, artist, genre, titles in _ALBUMS
-        for number, title in enumerate(titles, 1)
+    tracks=(
+        *(
+            _track(album, artist, genre, title, number)
+            for album, artist, genre, titles in _ALBUMS
+            for number, title in enumerate(titles, 1)
+        ),
+        *_ODD,
     ),
-    imported_playlists=("party.m3u",),
+    imported_playlists=("party.m3u", "Compilations/d'été.m3u"),
 )
 
 
 def file_item(track: TrackSpec, share: ShareSpec = MUSIC) -> ItemSpec:
     """Return a track of a share as the item that plays it."""
-    place = f"//{share.host}/{share.name}/{quote(track.path)}"
-    uri = f"x-file-cifs:{place}"
-    return ItemSpec(
-        title=track.title,
-        uri=uri,
-        id=f"S:{place}",
-        parent_id="A:TRACKS",
-        artist=track.artist,
-        album=track.album,
-        art=f"/getaa?u={quote(uri, safe='')}&v=23",
-        seconds=track.seconds,
-    )
+    return files.file_item(share, track)
 
 
 LIBRARY_QUEUE = tuple(file_item(track) for track in MUSIC.tracks[:6])
@@ -164,7 +185,14 @@ FAVORITES = (
     FavoriteSpec(SONOS_PLAYLIST, "Sonos Playlist"),
     FavoriteSpec(file_item(MUSIC.tracks[4]), "Änne Grün"),
     FavoriteSpec(
-        ItemSpec("Cloud Artist", "", "object.container.person.musicArtist", cdudn=SPOTIFY),
+        ItemSpec(
+            "Cloud Artist",
+            "",
+            "object.container.person.musicArtist",
+            id="10052064spotify%3aartist%3a0SimulatedArtist",
+            parent_id="10052064spotify%3aartist%3a0SimulatedArtist",
+            cdudn=SPOTIFY,
+        ),
         "Spotify",
         kind="shortcut",
     ),
