@@ -2,11 +2,14 @@
 
 from typing import ClassVar
 
+from ..content.net import Net
 from ..service import Arguments, Parts, PropertyService, Reply, action
 from ..soap import ACTION_FAILED, INVALID_ARGUMENTS, UpnpError, attribute
 
 # SHA-256 of nothing in base64: what systems without areas give (WIRE 2.6).
 NO_AREAS = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+UPDATE_SERVER = "update.sonos.com"
 
 
 class ZoneGroupTopology(PropertyService):
@@ -72,7 +75,7 @@ class ZoneGroupTopology(PropertyService):
     def get_zone_group_state(self, _: Arguments) -> Reply:
         """Return the state; too large a one is 501 though its event works (WIRE 3)."""
         state = self.household.topology.state(self.player)
-        if len(attribute(state).encode()) > self.household.timing.largest_state:
+        if len(state.encode()) > self.household.timing.largest_state:
             raise UpnpError(ACTION_FAILED)
         return {"ZoneGroupState": state}
 
@@ -89,9 +92,11 @@ class ZoneGroupTopology(PropertyService):
 
     @action("CheckForUpdate")
     def check_for_update(self, arguments: Arguments) -> Reply:
-        """Return the announced update from the cache; nothing is asked anywhere."""
+        """Return the announced update; without CachedOnly Sonos is asked for it (WIRE 8)."""
         if arguments["UpdateType"] != "Software":
             raise UpnpError(INVALID_ARGUMENTS)
+        if arguments["CachedOnly"] == "0":
+            self.household.store(Net).asked.append((self.player.uid, UPDATE_SERVER))
         return {"UpdateItem": self._offer()}
 
     @action("RegisterMobileDevice")
