@@ -1,8 +1,8 @@
 """Audio clips: a short sound over what plays, by loadAudioClip.
 
 States and error codes are those of the published API: ACTIVE, DONE, DISMISSED, INTERRUPTED,
-ERROR, and INACTIVE for one that waits. How long a clip stays known, and that two of low priority
-play one after the other, are guesses.
+ERROR, and INACTIVE for one that waits; players forget a clip after it has played. That this happens
+at the next load, and that two of the same priority play one after the other, are guesses.
 """
 
 import asyncio
@@ -12,15 +12,14 @@ from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..content.net import Net, NotFetched
+from ..soap import UpnpError
 from ..store import Store
-from .errors import Json, global_error
+from .errors import Json, global_error, missing
 
 if TYPE_CHECKING:
     from ..household import Household
     from ..player import Player
-
-# Ended clips that a player still tells of.
-REMEMBERED = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -59,8 +58,9 @@ class Clip:
 
 @dataclass(slots=True)
 class _Of:
-    """The clips of one player."""
+    """The clips of one player since one boot."""
 
+    boot_seq: int
     clips: list[Clip] = field(default_factory=list)
     watchers: set[Callable[[], None]] = field(default_factory=set)
 
@@ -98,7 +98,7 @@ class Clips(Store):
         """Begin a clip, or let it wait. Raises MuseError."""
         clip = self._read(player, body)
         mine = self._of(player)
-        mine.clips = [old for old in mine.clips if not old.ended][-REMEMBERED:]
+        mine.clips = [old for old in mine.clips if not old.ended]
         mine.clips.append(clip)
         for other in tuple(mine.clips):
             if clip.priority == "HIGH" and other.priority == "LOW" and other.status == "ACTIVE":
@@ -115,30 +115,31 @@ class Clips(Store):
                 return
         raise global_error("ERROR_AUDIO_CLIP_ID_NOT_FOUND", status=404)
 
-    def forget(self, player: Player) -> None:
-        """End everything without a word, as a boot does."""
-        for clip in self._of(player).clips:
-            if clip.task:
-                clip.task.cancel()
-        self._of(player).clips.clear()
-
     def _of(self, player: Player) -> _Of:
-        return self._players.setdefault(player.uid, _Of())
+        """Return what is known of a player; a boot ends its clips without a word."""
+        known = self._players.get(player.uid)
+        if known is None or known.boot_seq != player.boot_seq:
+            for clip in known.clips if known else ():
+                if clip.task:
+                    clip.task.cancel()
+            known = self._players[player.uid] = _Of(player.boot_seq)
+        return known
 
     def _read(self, player: Player, body: Mapping[str, object]) -> Clip:
-        missing = [name for name in ("name", "appId") if not body.get(name)]
-        if missing:
-            raise global_error("ERROR_MISSING_PARAMETERS", f"Missing: {', '.join(missing)}")
-        url = str(body.get("streamUrl", ""))
+        """Read the options of loadAudioClip; null stands for one that is not given."""
+        for name in ("name", "appId"):
+            if not body.get(name):
+                raise missing(name)
+        url = str(body.get("streamUrl") or "")
         volume = body.get("volume")
-        if volume is not None and not (isinstance(volume, int) and 0 <= volume <= 100):
+        if volume is not None and not (type(volume) is int and 0 <= volume <= 100):
             raise global_error("ERROR_INVALID_PARAMETER", "volume")
         if url and urlsplit(url).scheme not in ("http", "https"):
             raise global_error("ERROR_INVALID_PARAMETER", "streamUrl")
-        kind = str(body.get("clipType", "CUSTOM" if url else "CHIME"))
-        priority = str(body.get("priority", "LOW"))
+        kind = str(body.get("clipType") or ("CUSTOM" if url else "CHIME"))
+        priority = str(body.get("priority") or "LOW")
         if kind not in ("CHIME", "CUSTOM", "VOICE_ASSISTANT") or priority not in ("LOW", "HIGH"):
-            raise global_error("ERROR_INVALID_PARAMETER")
+            raise global_error("ERROR_INVALID_PARAMETER", "clipType or priority")
         if "AUDIO_CLIP" not in player.model.capabilities(clips=player.version.generation > 1):
             raise global_error("ERROR_NOT_CAPABLE")
         number = f"{player.uid}:{next(self._numbers)}"
@@ -151,20 +152,25 @@ class Clips(Store):
             waiting.sort(key=lambda clip: clip.priority != "HIGH")
             if waiting:
                 waiting[0].status = "ACTIVE"
-                waiting[0].task = asyncio.create_task(self._sound(player, waiting[0]))
+                waiting[0].task = self.household.clock.start(self._sound(player, waiting[0]))
         self._tell(player)
 
     async def _sound(self, player: Player, clip: Clip) -> None:
-        if clip.url and not await _fetched(player, clip.url):
+        boot_seq = player.boot_seq
+        fetched = not clip.url or await _fetched(player, clip.url)
+        if fetched:
+            await self.household.clock.sleep(self.household.timing.clip)
+        if player.boot_seq != boot_seq or not player.power.on:
+            return
+        if fetched:
+            clip.status = "DONE"
+        else:
             clip.error = "ERROR_AUDIO_CLIP_MEDIA_ERROR"
             clip.status = "ERROR"
-        else:
-            await self.household.clock.sleep(self.household.timing.clip)
-            clip.status = "DONE"
         self._next(player)
 
     def _end(self, player: Player, clip: Clip, status: str) -> None:
-        if clip.task and clip.task is not asyncio.current_task():
+        if clip.task:
             clip.task.cancel()
         clip.status = status
         self._tell(player)
@@ -175,5 +181,10 @@ class Clips(Store):
 
 
 async def _fetched(player: Player, url: str) -> bool:
-    """Fetch a clip's sound as the player would; whether it was there."""
-    raise NotImplementedError
+    """Fetch a clip's sound as the player would; whether there was any."""
+    try:
+        found = await player.household.store(Net).fetch(player, url)
+    except NotFetched, UpnpError:
+        return False
+    # A page in place of a sound, as of a server that asks for a password.
+    return not found.content_type.startswith("text/")

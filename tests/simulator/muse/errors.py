@@ -1,8 +1,8 @@
 """JSON as players write it on port 1443, and their refusals.
 
 Captured: globalError with ERROR_API_KEY_VALIDATION_FAILED and ERROR_UNSUPPORTED_NAMESPACE,
-groupCoordinatorChanged; slashes are escaped on the wire. Other error codes are words of the
-published API; with which status they come is a guess.
+groupCoordinatorChanged; slashes are escaped on the wire. Other error codes, and the reason of a
+missing parameter, are those of the published API; with which status they come is a guess.
 """
 
 import json
@@ -35,10 +35,7 @@ class MuseError(Exception):
     @property
     def unknown_namespace(self) -> bool:
         """Return whether the reply stands in the namespace `global` (captured)."""
-        return self.body.get("errorCode") in (
-            "ERROR_UNSUPPORTED_NAMESPACE",
-            "ERROR_INVALID_SYNTAX",
-        )
+        return self.body.get("errorCode") == "ERROR_UNSUPPORTED_NAMESPACE"
 
 
 def global_error(code: str, reason: str = "", status: int = 400) -> MuseError:
@@ -47,6 +44,11 @@ def global_error(code: str, reason: str = "", status: int = 400) -> MuseError:
     if reason:
         body["reason"] = reason
     return MuseError(status, body)
+
+
+def missing(name: str, part: int = 1) -> MuseError:
+    """Return the refusal of a command without a parameter of the header, 0, or the body, 1."""
+    return global_error("ERROR_MISSING_PARAMETERS", f"Missing required value:[{part}].{name}")
 
 
 def not_authorized() -> MuseError:

@@ -11,6 +11,7 @@ from .errors import Json
 if TYPE_CHECKING:
     from ..household import Household
     from ..player import Player
+    from ..topology import Group
 
 
 def location_id(household: Household) -> str:
@@ -129,6 +130,20 @@ def _player(player: Player) -> Json:
     }
 
 
+def group(told: Group) -> Json:
+    """Return one group, without what it does; players that are missing are not in it."""
+    vanished = told.coordinator.household.topology.vanished
+    members = [member.uid for member in told.members if member.uid not in vanished]
+    others = len(members) - 1
+    return {
+        "_objectType": "group",
+        "id": told.id,
+        "name": told.coordinator.room + (f" + {others}" if others > 0 else ""),
+        "coordinatorId": told.coordinator.uid,
+        "playerIds": members,
+    }
+
+
 def groups(asked: Player, states: dict[str, str] | None = None) -> Json:
     """Return all groups and rooms; `states` has the playbackState by group id.
 
@@ -137,22 +152,15 @@ def groups(asked: Player, states: dict[str, str] | None = None) -> Json:
     topology = asked.household.topology
     listed: list[Json] = []
     rooms: list[Player] = []
-    for group in topology.groups:
-        members = [member for member in group.members if member.uid not in topology.vanished]
-        if not members:
+    for told in topology.groups:
+        members = [member for member in told.members if member.uid not in topology.vanished]
+        if not members or told.coordinator.model.bridge:
             continue
-        others = len(members) - 1
-        item: Json = {
-            "_objectType": "group",
-            "id": group.id,
-            "name": group.coordinator.room + (f" + {others}" if others else ""),
-            "coordinatorId": group.coordinator.uid,
-        }
+        item = group(told)
         if states is not None:
-            item["playbackState"] = states.get(group.id, "PLAYBACK_STATE_IDLE")
-        item["playerIds"] = [member.uid for member in members]
-        if group.coordinator.model.bridge:
-            continue
+            ids = item.pop("playerIds")
+            item["playbackState"] = states.get(told.id, "PLAYBACK_STATE_IDLE")
+            item["playerIds"] = ids
         listed.append(item)
         rooms += members
     return {

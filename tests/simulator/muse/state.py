@@ -36,22 +36,18 @@ PAGE = 100
 
 async def ask(player: Player, service: str, action: str, **arguments: str) -> Mapping[str, str]:
     """Ask a service of the player; nothing where it refuses."""
-    found = player.services.get(service)
-    if found is None:
-        return {}
     call = Arguments(arguments)
     call.user_agent = ITSELF
     try:
-        return await found.call(action, call)
+        return await player.services[service].call(action, call)
     except UpnpError:
         return {}
 
 
 def evented(player: Player, service: str, name: str, default: str = "") -> str:
     """Return an evented value of a service of the player."""
-    found = player.services.get(service)
-    part = found.parts().get(name) if found else None
-    return part[0].value if part else default
+    parts = player.services[service].parts().values()
+    return next((entry.value for part in parts for entry in part if entry.name == name), default)
 
 
 def millis(clock: str) -> int:
