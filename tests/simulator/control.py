@@ -10,8 +10,14 @@ from typing import Any
 
 from aiohttp import web
 
+from .alarms import Alarms
 from .household import Household
 from .player import Player
+from .rollout import announce
+from .rollout import start as start_rollout
+from .settings import Settings
+from .spec import OfferSpec
+from .transport import sessions
 
 type Scene = Callable[[Household, Player, Mapping[str, Any]], Awaitable[None]]
 
@@ -42,7 +48,58 @@ async def _move(household: Household, player: Player, data: Mapping[str, Any]) -
 
 
 async def _upnp(_: Household, player: Player, data: Mapping[str, Any]) -> None:
-    player.power.upnp = bool(data["on"])
+    player.switch_upnp(on=bool(data["on"]))
+
+
+async def _alarm(household: Household, player: Player, data: Mapping[str, Any]) -> None:
+    """Ring an alarm by id, by default the first one of the room."""
+    alarms = household.store(Alarms)
+    rooms = [alarm.id for alarm in alarms.alarms.values() if alarm.room == player.uid]
+    await alarms.ring(int(data["id"]) if "id" in data else rooms[0])
+
+
+async def _battery(household: Household, player: Player, data: Mapping[str, Any]) -> None:
+    household.battery(player, percent=data.get("percent"), charging=data.get("charging"))
+
+
+async def _line_in(household: Household, player: Player, data: Mapping[str, Any]) -> None:
+    playing = bool(data.get("playing", False))
+    household.line_in(player, connected=bool(data["connected"]), playing=playing)
+
+
+async def _microphone(household: Household, player: Player, data: Mapping[str, Any]) -> None:
+    household.microphone(player, on=bool(data["on"]))
+
+
+async def _rename(household: Household, player: Player, data: Mapping[str, Any]) -> None:
+    household.rename(player, str(data["room"]), str(data.get("icon", "")))
+
+
+async def _airplay(_: Household, player: Player, data: Mapping[str, Any]) -> None:
+    """Let an AirPlay session begin, or with `on` false end."""
+    if data.get("on", True):
+        await sessions.start_airplay(player, sessions.song(data))
+    else:
+        sessions.stop(player)
+
+
+async def _spotify_connect(_: Household, player: Player, data: Mapping[str, Any]) -> None:
+    if data.get("on", True):
+        await sessions.start_spotify(player, sessions.song(data))
+    else:
+        sessions.stop(player)
+
+
+async def _tv(_: Household, player: Player, data: Mapping[str, Any]) -> None:
+    if data.get("on", True):
+        await sessions.start_tv(player)
+    else:
+        sessions.stop(player)
+
+
+async def _play(_: Household, player: Player, data: Mapping[str, Any]) -> None:
+    """Press the player's button."""
+    sessions.press(player, playing=bool(data.get("on", True)))
 
 
 # What can happen to a player, by name.
@@ -54,6 +111,15 @@ SCENES: dict[str, Scene] = {
     "upgrade": _upgrade,
     "move": _move,
     "upnp": _upnp,
+    "battery": _battery,
+    "line_in": _line_in,
+    "microphone": _microphone,
+    "rename": _rename,
+    "alarm": _alarm,
+    "airplay": _airplay,
+    "spotify_connect": _spotify_connect,
+    "tv": _tv,
+    "play": _play,
 }
 
 
@@ -77,6 +143,9 @@ class Control:
         app.router.add_delete("/faults", self._clear_faults)
         app.router.add_delete("/faults/{id:[0-9]+}", self._clear_faults)
         app.router.add_post("/timing", self._timing)
+        app.router.add_post("/settings", self._settings)
+        app.router.add_post("/offer", self._offer)
+        app.router.add_post("/rollout", self._rollout)
         app.router.add_post("/players/{player}/{scene}", self._scene)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -124,6 +193,30 @@ class Control:
         timing = self._household.timing
         for name, value in (await _json(request)).items():
             setattr(timing, name, type(getattr(timing, name))(value))
+        return web.json_response({})
+
+    async def _settings(self, request: web.Request) -> web.Response:
+        """Set a setting, `{name, new, old}`; one without any value is taken out of both stores."""
+        data = await _json(request)
+        values = {
+            store: str(data[store]) for store in ("new", "old") if data.get(store) is not None
+        }
+        settings = self._household.store(Settings)
+        if values:
+            settings.set(str(data["name"]), **values)
+        else:
+            settings.clear(str(data["name"]))
+        return web.json_response({"version": settings.version})
+
+    async def _offer(self, request: web.Request) -> web.Response:
+        """Announce an update, `{version, generation, latest_generation}`, or none: `null`."""
+        data = json.loads(await request.text() or "null")
+        announce(self._household, OfferSpec(**data) if data else None)
+        return web.json_response({})
+
+    async def _rollout(self, request: web.Request) -> web.Response:
+        """Let an update come to the players by itself, `{version}` or the announced one."""
+        start_rollout(self._household, str((await _json(request)).get("version", "")))
         return web.json_response({})
 
     async def _scene(self, request: web.Request) -> web.Response:

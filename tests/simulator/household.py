@@ -13,6 +13,7 @@ from .player import Player
 from .requests import Requests
 from .service import Service
 from .services.av_transport import AVTransport
+from .services.inputs import AudioIn
 from .services.zone_group import ZoneGroupTopology
 from .store import Store
 from .timing import Timing
@@ -159,6 +160,35 @@ class Household:
         await player.events.close_connections()
         player.address = address
         await player.server.start(address)
+        self.topology.changed()
+
+    def battery(
+        self, player: Player, *, percent: int | None = None, charging: bool | None = None
+    ) -> None:
+        """Set what MoreInfo tells of a battery. Raises ValueError without one or out of range."""
+        level = player.battery_percent if percent is None else percent
+        if not player.model.battery or not 0 <= level <= 100:
+            raise ValueError("no battery, or not 0 to 100 percent")
+        player.battery_percent = level
+        player.charging = player.charging if charging is None else charging
+        self.topology.changed()
+
+    def line_in(self, player: Player, *, connected: bool, playing: bool = False) -> None:
+        """Plug a source in or out. Raises KeyError for a player without a line-in."""
+        player.service(AudioIn).plug(connected=connected, playing=playing)
+
+    def microphone(self, player: Player, *, on: bool) -> None:
+        """Switch a microphone. Raises ValueError for a player without one."""
+        if not player.model.microphone:
+            raise ValueError("no microphone")
+        player.microphone = on
+        self.topology.changed()
+
+    def rename(self, player: Player, room: str, icon: str = "") -> None:
+        """Give a room another name, and an icon where one is named; its bonded players follow."""
+        for member in player.bond.players if player.bond else [player]:
+            member.room = room
+            member.icon = icon or member.icon
         self.topology.changed()
 
     def as_json(self) -> dict[str, object]:

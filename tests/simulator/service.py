@@ -55,9 +55,9 @@ class Service:
         """Find the handlers among the methods."""
         self.player = player
         self._handlers: dict[str, Handler] = {}
-        for _, method in inspect.getmembers(self, inspect.ismethod):
-            if marked := getattr(method, _ACTION, None):
-                self._handlers[marked] = method
+        for name, function in inspect.getmembers(type(self), inspect.isfunction):
+            if marked := getattr(function, _ACTION, None):
+                self._handlers[marked] = getattr(self, name)
         self._sent: Parts = {}
 
     @property

@@ -70,21 +70,27 @@ def read_call(body: bytes) -> Call:
     )
 
 
+# Arguments that players of a later firmware do without: SoCo's rename sends S2 players three of the
+# four (WIRE 7), and it works. That others may be missing is not known.
+_MAY_BE_MISSING = frozenset({"DesiredTargetRoomName"})
+
+
 def check(call: Call, description: ServiceDescription) -> dict[str, str]:
     """Return the arguments, booleans as 0 and 1, once they fit the description.
 
-    Raises UpnpError: 401 for an action that is not described, 402 for a missing or foreign
-    argument or a value that does not fit its type.
+    What is not described is ignored: SoCo sends a Channel to GetBass. Raises UpnpError: 401 for an
+    action that is not described, 402 for a missing argument or a value that does not fit its type.
     """
     action = description.actions.get(call.action)
     if action is None:
         raise UpnpError(INVALID_ACTION)
-    if set(call.arguments) != {argument.name for argument in action.inputs}:
-        raise UpnpError(INVALID_ARGUMENTS)
+    given = dict.fromkeys(_MAY_BE_MISSING, "") | call.arguments
     checked = {}
     for argument in action.inputs:
+        if argument.name not in given:
+            raise UpnpError(INVALID_ARGUMENTS)
         kind = description.variables[argument.variable].kind
-        checked[argument.name] = _value(call.arguments[argument.name], kind)
+        checked[argument.name] = _value(given[argument.name], kind)
     return checked
 
 

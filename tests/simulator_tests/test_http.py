@@ -74,7 +74,6 @@ async def test_a_fault_has_a_code_and_no_description(small: Household, client: C
     "arguments",
     [
         {"UpdateType": "Software"},
-        {"UpdateType": "Software", "CachedOnly": "1", "Version": "", "More": "1"},
         {"UpdateType": "Software", "CachedOnly": "maybe", "Version": ""},
     ],
 )
@@ -243,3 +242,9 @@ async def test_fault_refused_and_lost_subscribe(small: Household, client: Client
     # The player has it all the same, and notifies.
     await client.until(lambda: bool(client.received))
     assert len(player.events.subscriptions) == 1
+
+
+async def test_arguments_that_are_not_described_are_ignored(
+    small: Household, client: Client
+) -> None:
+    assert await client.call(small.players[0], TOPOLOGY, STATE, Channel="Master")

@@ -22,6 +22,11 @@ def test_the_second_missed_connection_ends_it() -> None:
     assert life.look_at == 310.0
 
 
+def test_requests_that_fail_together_count_as_one() -> None:
+    life = presence.missed(presence.heard(0.0), 100.0)
+    assert presence.missed(life, 101.0) == life
+
+
 def test_a_sign_between_two_misses_counts() -> None:
     presence.missed(presence.heard(0.0), 240.0)
     life = presence.missed(presence.heard(245.0), 250.0)

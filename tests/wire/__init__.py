@@ -1,0 +1,1 @@
+"""The wire layer: bytes to and from players."""
