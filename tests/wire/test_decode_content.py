@@ -3,7 +3,13 @@
 import pytest
 
 from custom_components.sonos_local.model.media import NOTHING, Favorite, Item, Playlist
-from custom_components.sonos_local.wire.decode import browse_page, favorites, item, playlists
+from custom_components.sonos_local.wire.decode import (
+    browse_page,
+    favorites,
+    item,
+    metadata,
+    playlists,
+)
 from custom_components.sonos_local.wire.xml import BadXml
 
 from .payloads import didl, escaped, last_change
@@ -107,6 +113,13 @@ def test_the_length_of_a_file(length: str, seconds: float | None, odd: list[str]
 def test_what_is_no_didl_is_refused(text: str) -> None:
     with pytest.raises(BadXml):
         item(text)
+
+
+def test_metadata_that_is_no_didl_is_nothing_and_named() -> None:
+    odd: list[str] = []
+    assert metadata("title", odd.append, "TrackMetaData") == NOTHING
+    assert metadata(didl(titled("one")), odd.append).title == "one"
+    assert odd == ["TrackMetaData"]
 
 
 @pytest.mark.parametrize(
