@@ -7,11 +7,14 @@ from custom_components.sonos_local.wire.gena import step
 from custom_components.sonos_local.wire.gena_state import (
     BadBody,
     Chance,
+    Deliver,
     Input,
     Notified,
+    OpenPath,
     Output,
     Reply,
-    State,
+    SendSubscribe,
+    SetTimer,
     Subscription,
     Timer,
     TimerFired,
@@ -19,12 +22,23 @@ from custom_components.sonos_local.wire.gena_state import (
 )
 
 UID = "RINCON_000E58A1B2C301400"
+OTHER = "uuid:RINCON_949F3EC1D2E301400_sub0000000001"
 SID = f"uuid:{UID}_sub0000000007"
 
 
 def middle(low: float, high: float) -> float:
     """Give the middle as chance."""
     return (low + high) / 2
+
+
+def opens(token: str) -> tuple[Output, ...]:
+    """Return what begins a subscription on a path."""
+    return (OpenPath(token), SendSubscribe(token, 3600), SetTimer(Timer.REPLY, 10))
+
+
+def delivered(outputs: tuple[Output, ...]) -> list[int]:
+    """Return the SEQs of what was delivered."""
+    return [output.sequence for output in outputs if isinstance(output, Deliver)]
 
 
 @dataclass
@@ -36,7 +50,7 @@ class Run:
     tokens: count[int] = field(default_factory=lambda: count(1))
 
     @property
-    def state(self) -> State:
+    def state(self) -> str:
         """Return where it stands."""
         return self.subscription.state
 
@@ -134,5 +148,5 @@ def off() -> Run:
 def wrong() -> Run:
     """Return one that another player answered."""
     run = subscribing()
-    run.reply(sid="uuid:RINCON_949F3EC1D2E301400_sub0000000001")
+    run.reply(sid=OTHER)
     return run
