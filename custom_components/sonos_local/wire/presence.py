@@ -35,11 +35,14 @@ def heard(now: float) -> Life:
 
 
 def missed(life: Life, now: float) -> Life:
-    """Return the life after a connection that did not come about: the second such ends it."""
+    """Return the life after a connection that did not come about: the second such ends it.
+
+    Several requests that fail together count as one.
+    """
     if life.presence is Presence.GONE:
         return replace(life, look_at=now + LOOK_AGAIN)
     if life.misses:
-        return vanished(now)
+        return vanished(now) if now >= life.look_at else life
     return replace(life, misses=1, look_at=now + SECOND_LOOK)
 
 

@@ -1,0 +1,329 @@
+"""The only way out: every request of the integration to a player or for content passes here.
+
+A session of its own (DESIGN 3.1): a socket is made only for an address and port in the table of
+destinations, names are never resolved, redirects are errors, no proxy, no cookies. The judge is
+asked before the first byte; what happened is noted. Rules: TABLES R1.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, NoReturn
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from ..model.verdict import Decision, Judge, Kind, Outgoing, Verdict
+from .catalogue import PLAIN_PORT, TLS_PORT
+from .errors import BadReplyError, NoReplyError, RefusedError, UnreachableError
+
+MIB: Final = 1024 * 1024
+TIMEOUT: Final = 10.0
+CONNECT_TIMEOUT: Final = 4.0
+# Players close after each reply and serve few at once.
+AT_ONCE: Final = 2
+# Probes of addresses that only announced themselves (R1b).
+CANDIDATES: Final = 64
+PROBE_AGAIN: Final = 300.0
+
+_CHUNK = 64 * 1024
+NEVER = Verdict(Decision.REFUSED, "never_sent")
+NOT_A_DESTINATION = Verdict(Decision.REFUSED, "not_a_destination")
+
+
+class Outcome(StrEnum):
+    """What became of a request."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    NO_REPLY = "no_reply"
+    BAD_REPLY = "bad_reply"
+
+
+type Note = Callable[[Outgoing, Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer: status, headers with upper-case names, body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _NoResolver(AbstractResolver):
+    """Resolves nothing: whoever needs a name here made a mistake."""
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,
+    ) -> list[ResolveResult]:
+        """Refuse. Raises OSError."""
+        del port, family
+        raise OSError(f"{host} is not an address")
+
+    async def close(self) -> None:
+        """Have nothing to close."""
+
+
+class Gate:
+    """The way out of one config entry."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        note: Note,
+        is_local: Callable[[str], bool],
+        clock: Callable[[], float],
+    ) -> None:
+        """Take the judge, the ledger, and who counts as local.
+
+        `is_local` says whether a literal address may be a player's at all (R2b, never one of
+        Home Assistant's own); `clock` is monotonic, in seconds.
+        """
+        self._judge = judge
+        self._note = note
+        self._is_local = is_local
+        self._clock = clock
+        self._players: dict[str, str] = {}
+        self._probes: dict[str, float] = {}
+        self._pinned: dict[tuple[str, int], int] = {}
+        self._places: dict[str, asyncio.Semaphore] = {}
+        self._session: aiohttp.ClientSession | None = None
+        # Players sign for themselves (WIRE 1.2): there is nobody to verify it with.
+        self._tls = ssl.create_default_context()
+        self._tls.check_hostname = False
+        self._tls.verify_mode = ssl.CERT_NONE
+
+    @property
+    def destinations(self) -> Mapping[str, str]:
+        """Return the admitted players: uid -> address."""
+        return dict(self._players)
+
+    def admit(self, uid: str, address: str) -> bool:
+        """Put a player's address into the table, replacing its old one; False if it may not be.
+
+        Whoever admits has proof that the player lives there (R1b).
+        """
+        if not is_literal(address) or not self._is_local(address):
+            return False
+        self._players[uid] = address
+        return True
+
+    def address(self, uid: str) -> str:
+        """Return where a player lives. Raises UnreachableError for one that is not known."""
+        if (found := self._players.get(uid)) is None:
+            raise UnreachableError(f"{uid} has no address")
+        return found
+
+    def dismiss(self, uid: str) -> None:
+        """Take a player out of the table."""
+        self._players.pop(uid, None)
+
+    def admits_probe(self, address: str) -> bool:
+        """Return whether an address that announced itself may be asked who it is, and note it."""
+        now = self._clock()
+        recent = {known: at for known, at in self._probes.items() if now - at < PROBE_AGAIN}
+        self._probes = recent
+        if address in recent or len(recent) >= CANDIDATES:
+            return False
+        if not is_literal(address) or not self._is_local(address):
+            return False
+        recent[address] = now
+        return True
+
+    @asynccontextmanager
+    async def pinned(self, address: str, port: int) -> AsyncIterator[None]:
+        """Open one more destination for as long as the block runs (R1b's probe, R1c's check).
+
+        Raises RefusedError where the address is not local.
+        """
+        if not is_literal(address) or not self._is_local(address):
+            outgoing = Outgoing("", address, port, "connect", Kind.READ)
+            self._refuse(outgoing, NOT_A_DESTINATION)
+        key = (address, port)
+        self._pinned[key] = self._pinned.get(key, 0) + 1
+        try:
+            yield
+        finally:
+            self._pinned[key] -= 1
+            if not self._pinned[key]:
+                del self._pinned[key]
+
+    async def request(
+        self,
+        outgoing: Outgoing,
+        method: str,
+        target: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        limit: int = MIB,
+        timeout: float = TIMEOUT,
+    ) -> Response:
+        """Send one request and return the answer, whatever its status.
+
+        Raises RefusedError, UnreachableError, NoReplyError, BadReplyError.
+        """
+        self._check(outgoing)
+        async with self._place(outgoing.address):
+            try:
+                response = await self._send(
+                    outgoing,
+                    method,
+                    target,
+                    headers=headers or {},
+                    body=body,
+                    limit=limit,
+                    timeout=timeout,
+                )
+            except UnreachableError:
+                self._note(outgoing, Outcome.UNREACHABLE)
+                raise
+            except NoReplyError:
+                self._note(outgoing, Outcome.NO_REPLY)
+                raise
+            except BadReplyError:
+                self._note(outgoing, Outcome.BAD_REPLY)
+                raise
+        self._note(outgoing, Outcome.ANSWERED)
+        return response
+
+    async def reach(self, uid: str, address: str) -> bool:
+        """Open a connection to a player and close it at once: is anybody there?"""
+        outgoing = Outgoing(uid, address, PLAIN_PORT, "connect", Kind.READ)
+        self._check(outgoing)
+        loop = asyncio.get_running_loop()
+        made = self._socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", (address, PLAIN_PORT)))
+        made.setblocking(False)
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                await loop.sock_connect(made, (address, PLAIN_PORT))
+        except OSError, TimeoutError:
+            self._note(outgoing, Outcome.UNREACHABLE)
+            return False
+        finally:
+            made.close()
+        self._note(outgoing, Outcome.ANSWERED)
+        return True
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    def _check(self, outgoing: Outgoing) -> None:
+        if outgoing.kind is Kind.NEVER:
+            self._refuse(outgoing, NEVER)
+        if not self._is_destination(outgoing.address, outgoing.port):
+            self._refuse(outgoing, NOT_A_DESTINATION)
+        verdict = self._judge(outgoing)
+        if not verdict.allowed:
+            self._refuse(outgoing, verdict)
+
+    def _refuse(self, outgoing: Outgoing, verdict: Verdict) -> NoReturn:
+        self._note(outgoing, Outcome.REFUSED)
+        raise RefusedError(outgoing, verdict)
+
+    def _is_destination(self, address: str, port: int) -> bool:
+        if (address, port) in self._pinned:
+            return True
+        return port in (PLAIN_PORT, TLS_PORT) and address in self._players.values()
+
+    def _socket(self, info: Any) -> socket.socket:
+        """Make a socket for a destination of the table: the last word (R1). Raises OSError."""
+        family, kind, protocol, _, where = info
+        if not self._is_destination(str(where[0]), int(where[1])):
+            raise OSError(f"{where[0]}:{where[1]} is not a destination")
+        return socket.socket(family, kind, protocol)
+
+    def _place(self, address: str) -> asyncio.Semaphore:
+        return self._places.setdefault(address, asyncio.Semaphore(AT_ONCE))
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    force_close=True,
+                    limit=0,
+                    resolver=_NoResolver(),
+                    use_dns_cache=False,
+                    socket_factory=self._socket,
+                ),
+                trust_env=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
+            )
+        return self._session
+
+    async def _send(
+        self,
+        outgoing: Outgoing,
+        method: str,
+        target: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes,
+        limit: int,
+        timeout: float,
+    ) -> Response:
+        secure = outgoing.port == TLS_PORT
+        scheme = "https" if secure else "http"
+        url = URL(f"{scheme}://{outgoing.address}:{outgoing.port}{target}", encoded=True)
+        try:
+            async with self._client().request(
+                method,
+                url,
+                data=body or None,
+                headers=headers,
+                allow_redirects=False,
+                ssl=self._tls if secure else False,
+                timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT_TIMEOUT),
+            ) as response:
+                if response.status // 100 == 3:  # noqa: PLR2004 - a redirect, whatever kind
+                    raise BadReplyError(f"{outgoing.name}: redirected")
+                content = await _read(response, limit, outgoing.name)
+                found = {key.upper(): value for key, value in response.headers.items()}
+                return Response(response.status, found, content)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as err:
+            raise UnreachableError(f"{outgoing.address}: {err}") from err
+        except aiohttp.ClientResponseError as err:
+            raise BadReplyError(f"{outgoing.name}: {err.message}") from err
+        except aiohttp.ClientPayloadError as err:
+            raise BadReplyError(f"{outgoing.name}: {err}") from err
+        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+            raise NoReplyError(f"{outgoing.name}: {err or 'no answer in time'}") from err
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int, name: str) -> bytes:
+    """Read a body up to a limit, in bytes. Raises BadReplyError where it is longer."""
+    parts: deque[bytes] = deque()
+    size = 0
+    async for part in response.content.iter_chunked(_CHUNK):
+        size += len(part)
+        if size > limit:
+            response.close()
+            raise BadReplyError(f"{name}: more than {limit} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def is_literal(address: str) -> bool:
+    """Return whether a text is an IPv4 address in its canonical form."""
+    try:
+        return str(ipaddress.IPv4Address(address)) == address
+    except ValueError:
+        return False
