@@ -1,6 +1,7 @@
 """What all tests share: the loopback network is open, everything else stays closed."""
 
 from collections.abc import Iterator
+from unittest.mock import Mock, patch
 
 import pytest
 from pytest_socket import enable_socket, socket_allow_hosts
@@ -14,6 +15,18 @@ assert custom_components.__doc__  # Imported first: the test plugin has a packag
 def loopback() -> Iterator[None]:
     """Open 127.0.0.0/8 and nothing else."""
     enable_socket()
-    socket_allow_hosts(["127.0.0.0/8"])
+    socket_allow_hosts(["127.0.0.0/8", "0.0.0.0"])
     yield
     socket_allow_hosts(["127.0.0.1"])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def mock_network() -> Iterator[None]:
+    """Let Home Assistant see one adapter: the loopback interface.
+
+    Takes the place of the test plugin's fixture, whose adapter is on another network.
+    """
+    adapter = Mock(nice_name="lo", ips=[Mock(is_IPv6=False, ip="127.0.0.1", network_prefix=8)])
+    adapter.index = 1
+    with patch("homeassistant.components.network.util.ifaddr.get_adapters", return_value=[adapter]):
+        yield

@@ -12,7 +12,7 @@ from tests.simulator.transport.playback import Playback
 from .client import Client, Fault
 
 
-async def avt(client: Client, player: Player, action: str, **arguments: str) -> dict[str, str]:
+async def avt(client: Client, player: Player, action: str, **arguments: Any) -> dict[str, str]:
     """Call an action of AVTransport."""
     return await client.call(player, "AVTransport", action, InstanceID="0", **arguments)
 

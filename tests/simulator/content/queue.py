@@ -117,8 +117,9 @@ class Queues(Store):
     def of(self, player: Player) -> PlayQueue:
         """Return the queue of a player."""
         if (found := self._queues.get(player.uid)) is None:
-            found = self._queues[player.uid] = PlayQueue()
+            found = PlayQueue()
             for name in ("AVTransport", "ContentDirectory", "Queue"):
                 if service := player.services.get(name):
                     found.watchers.append(service.touch)
+            self._queues[player.uid] = found
         return found

@@ -71,10 +71,14 @@ class AVTransport(QueueActions, SleepActions):
         """Go on with what another coordinator played; that one is silent from now on.
 
         The queue that plays is copied: each player keeps its own (a guess after the arguments of
-        BecomeGroupCoordinatorAndSource).
+        BecomeGroupCoordinatorAndSource). A player that is switched off hands over nothing: its
+        group falls silent (a guess).
         """
         self.dismiss_alarm()
-        self.playback.take_over(old.playback)
+        if old.player.power.on:
+            self.playback.take_over(old.playback)
+        else:
+            self.playback.set_queue()
         old.dismiss_alarm()
         old.playback.halt()
         old.announce()

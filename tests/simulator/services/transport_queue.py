@@ -119,7 +119,7 @@ class Queue(LastChangeService):
     def save_as_sonos_playlist(self, arguments: Arguments) -> Reply:
         """Save the queue as a playlist; another queue is 800 (WIRE 4.1)."""
         self._check_id(arguments, 800)
-        saved = queueing.save(self.household, self.queue, arguments["Title"], arguments["ObjectID"])
+        saved = queueing.save(self.player, self.queue, arguments["Title"], arguments["ObjectID"])
         return {"AssignedObjectID": saved}
 
     def as_json(self) -> dict[str, object]:

@@ -11,7 +11,16 @@ from urllib.parse import quote, urlsplit
 from zlib import crc32
 
 from ..content import didl
-from ..content.net import SERVICE, SERVICE_RADIO, SHARE, Fetched, Net, scheme
+from ..content.net import (
+    SERVICE,
+    SERVICE_RADIO,
+    SERVICE_TRACKS,
+    SHARE,
+    USUAL_LENGTH,
+    Fetched,
+    Net,
+    scheme,
+)
 from .source import Kind, Source
 
 if TYPE_CHECKING:
@@ -109,7 +118,12 @@ def session(address: str, item: ItemSpec) -> str:
 
 
 def enriched(household: Household, item: ItemSpec) -> ItemSpec:
-    """Return a file of a share as the index knows it, anything else as it came."""
+    """Return a file of a share as the index knows it, anything else as it came.
+
+    Of a music service's track its service knows the length.
+    """
+    if scheme(item.uri) in SERVICE_TRACKS:
+        return replace(item, seconds=item.seconds or USUAL_LENGTH)
     known = household.store(Net).track(item.uri) if scheme(item.uri) == SHARE else None
     if known is None:
         return item

@@ -410,7 +410,7 @@ class Playback:
     def _ended(self) -> None:
         """Go on at a track's end; at the end of everything stop, at the first track (a guess)."""
         told = self._true_position()
-        following = self.after
+        following = self.after if self.player.power.on else None
         self._halt()
         if following:
             self.key = following.key
@@ -420,7 +420,7 @@ class Playback:
         if self.kind is Kind.QUEUE:
             self.key = self._order.first
             self._place = 1
-        if self.next_source.uri:
+        if self.next_source.uri and self.player.power.on:
             follow_up = self.next_source
             self.set_uri(follow_up.uri, follow_up.metadata)
             self._start(0, changing=True, told=told)

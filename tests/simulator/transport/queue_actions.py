@@ -95,7 +95,7 @@ class QueueActions(TransportBase):
         """Save the queue as a playlist."""
         self.need_coordinator()
         saved = queueing.save(
-            self.household, self.playback.queue, arguments["Title"], arguments["ObjectID"]
+            self.player, self.playback.queue, arguments["Title"], arguments["ObjectID"]
         )
         return {"AssignedObjectID": saved}
 
@@ -110,7 +110,7 @@ class QueueActions(TransportBase):
             if uri
             else []
         )
-        made = self.household.store(Playlists).add(title, items)
+        made = self.household.store(Playlists).add(title, items, self.player)
         return {
             "NumTracksAdded": str(len(items)),
             "NewQueueLength": str(len(items)),
@@ -128,7 +128,7 @@ class QueueActions(TransportBase):
         )
         at = int(arguments["AddAtIndex"])
         playlist.items[at:at] = items
-        self.household.store(Playlists).changed(playlist)
+        self.household.store(Playlists).changed(playlist, self.player)
         return {
             "NumTracksAdded": str(len(items)),
             "NewQueueLength": str(len(playlist.items)),
@@ -145,7 +145,7 @@ class QueueActions(TransportBase):
             playlist.items = queueing.rearranged(
                 playlist.items, arguments["TrackList"], arguments["NewPositionList"]
             )
-            self.household.store(Playlists).changed(playlist)
+            self.household.store(Playlists).changed(playlist, self.player)
         return {
             "QueueLengthChange": str(len(playlist.items) - before),
             "NewQueueLength": str(len(playlist.items)),

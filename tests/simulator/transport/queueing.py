@@ -103,7 +103,7 @@ def move(queue: PlayQueue, start: int, count: int, before: int) -> None:
         raise UpnpError(INVALID_ARGUMENTS) from err
 
 
-def save(household: Household, queue: PlayQueue, title: str, object_id: str) -> str:
+def save(player: Player, queue: PlayQueue, title: str, object_id: str) -> str:
     """Save a queue as a playlist, over `SQ:n` or as a new one; return its object id.
 
     Raises UpnpError: 402 for an empty title or one of several lines, 701 for no such playlist (a
@@ -111,13 +111,13 @@ def save(household: Household, queue: PlayQueue, title: str, object_id: str) -> 
     """
     if not title or LINE_BREAK.search(title):
         raise UpnpError(INVALID_ARGUMENTS)
-    playlists = household.store(Playlists)
+    playlists = player.household.store(Playlists)
     if not object_id:
-        return playlists.add(title, queue.items).id
-    playlist = find(household, object_id)
+        return playlists.add(title, queue.items, player).id
+    playlist = find(player.household, object_id)
     playlist.title = title
     playlist.items = queue.items
-    playlists.changed(playlist)
+    playlists.changed(playlist, player)
     return playlist.id
 
 

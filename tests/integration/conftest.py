@@ -1,0 +1,94 @@
+"""Fixtures: Home Assistant on the loopback network, and households to talk to."""
+
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from homeassistant import block_async_io
+from homeassistant.core import HomeAssistant
+from homeassistant.core_config import async_process_ha_core_config
+
+from tests.simulator.household import Household
+from tests.simulator.profiles import profile
+
+type Factory = Callable[..., Awaitable[Household]]
+
+
+def first_address(offset: int = 0) -> str:
+    """Return the first address of this process's own part of the loopback network."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"127.0.{int(worker) * 4 + 100 + offset}.2"
+
+
+@pytest.fixture(autouse=True)
+def network(hass_storage: dict[str, Any]) -> None:
+    """Enable the adapter `lo` before Home Assistant looks: players live there (TABLES R0)."""
+    hass_storage["core.network"] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": "core.network",
+        "data": {"configured_adapters": ["lo"]},
+    }
+
+
+@pytest.fixture(autouse=True)
+async def home(
+    hass_storage: dict[str, Any],
+    network: None,
+    hass: HomeAssistant,
+    enable_custom_integrations: None,
+    loopback: None,
+) -> None:
+    """Let Home Assistant live on the loopback network, and notice blocking calls."""
+    await async_process_ha_core_config(hass, {"internal_url": "http://127.0.0.1:8123"})
+    block_async_io.enable()
+
+
+@pytest.fixture
+async def household_factory(loopback: None) -> AsyncIterator[Factory]:
+    """Return a function that starts a household of a profile; all are stopped at the end."""
+    started: list[Household] = []
+
+    async def start(name: str = "small", players: int | None = None) -> Household:
+        household = Household(profile(name, players), first_address(len(started)))
+        started.append(household)
+        household.timing.event = 0.005
+        household.timing.topology = 0.01
+        household.timing.transition = 0.03
+        household.timing.boot = household.timing.upgrade = 0.05
+        await household.start()
+        return household
+
+    yield start
+    for household in started:
+        await household.stop()
+
+
+@pytest.fixture
+async def small(household_factory: Factory) -> Household:
+    """Return three players, the first playing its queue."""
+    return await household_factory("small")
+
+
+@pytest.fixture
+async def large_home(household_factory: Factory) -> Household:
+    """Return eight rooms on twelve boxes."""
+    return await household_factory("home")
+
+
+@pytest.fixture(autouse=True)
+def quiet(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test that logs a warning it did not announce with `allowed_logs`."""
+    yield
+    marker = request.node.get_closest_marker("allowed_logs")
+    allowed = marker.args if marker else ()
+    loud = [
+        record.getMessage()
+        for record in caplog.get_records("call")
+        if record.levelno >= logging.WARNING
+        and "has not been tested by Home Assistant" not in record.getMessage()
+        and not any(text in record.getMessage() for text in allowed)
+    ]
+    assert not loud, f"logged without being announced: {loud}"
