@@ -1,18 +1,96 @@
 """Sonos speakers on the local network: complete, calm and honest about the cloud."""
 
-from typing import TYPE_CHECKING
-
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN
-
-if TYPE_CHECKING:
-    from homeassistant.core import HomeAssistant
-    from homeassistant.helpers.typing import ConfigType
+from .const import (
+    CONF_EVENT_ADDRESS,
+    CONF_EVENT_PORT,
+    CONF_FURTHER_NETWORKS,
+    DOMAIN,
+    PLATFORMS,
+)
+from .coordinator import SonosConfigEntry, SonosCoordinator
+from .devices import known_uids
+from .networks import house_networks
+from .store import KeptStore
+from .wire.errors import UpnpOffError, WireError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
-async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all households share."""
+    del hass, config
     return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> bool:
+    """Find one household and make its entities."""
+    networks = await house_networks(hass, entry.options.get(CONF_FURTHER_NETWORKS, ()))
+    kept = await KeptStore(hass, entry.entry_id).load()
+    coordinator = SonosCoordinator(hass, entry, networks, kept)
+    try:
+        await coordinator.start()
+    except UpnpOffError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="setup_upnp_off"
+        ) from err
+    except WireError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="setup_nobody_answers"
+        ) from err
+    except OSError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="setup_no_port",
+            translation_placeholders={"error": str(err)},
+        ) from err
+    entry.runtime_data = coordinator
+
+    async def take_leave(_: Event) -> None:
+        await coordinator.stop()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, take_leave))
+    entry.async_on_unload(entry.add_update_listener(_entry_changed))
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> bool:
+    """Take leave of one household."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.stop()
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> None:
+    """Delete what was kept of a household."""
+    await KeptStore(hass, entry.entry_id).remove()
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: SonosConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Allow a device to be deleted once its player belongs to the household no more."""
+    del hass
+    household = entry.runtime_data.data
+    known = {household.id, *known_uids(household)}
+    return not any(identifier in known for domain, identifier in device.identifiers)
+
+
+async def _entry_changed(hass: HomeAssistant, entry: SonosConfigEntry) -> None:
+    """Reload only for what cannot change under way; announcements update entries all the time."""
+    coordinator = entry.runtime_data
+    wanted = (
+        entry.options.get(CONF_EVENT_ADDRESS, ""),
+        entry.options.get(CONF_EVENT_PORT, 0),
+        tuple(entry.options.get(CONF_FURTHER_NETWORKS, ())),
+    )
+    if wanted != coordinator.used_options:
+        hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -5,7 +5,6 @@ What is not in here is never sent. Classes: TABLES 2. Paths: WIRE 1.1, 1.2.
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 from ..model.verdict import Kind
@@ -18,7 +17,8 @@ PLAIN_PORT = 1400
 TLS_PORT = 1443
 
 # What can be browsed without leaving the house, by the beginning of the object id.
-_LOCAL_OBJECTS = ("A:", "S:", "SQ:", "Q:", "FV:2", "AI:")
+_LOCAL_OBJECTS = ("A:", "S:", "SQ:", "Q:", "FV:2/", "AI:")
+_FAVORITES = "FV:2"
 _OWN_OBJECTS = ("FV:2/", "SQ:", "S:")
 # Settings of the replicated store that may be read; the others hold tokens and accounts.
 READABLE_PROPERTIES = frozenset({"UMTracking", "R_AutoUpdatePolicy", "R_AutoUpdateWindowStart"})
@@ -38,6 +38,8 @@ _PLAIN_PATHS = frozenset(
         "/status/proc/ath_rincon/status",
     }
 )
+# Nothing that leads to another folder.
+_ICON = re.compile(r"/img/icon-[A-Za-z0-9_-]+\.[a-z]+")
 _TLS_PATHS = frozenset({DESCRIPTION_PATH, INFO_PATH, *(_SETTINGS + n for n in READABLE_SETTINGS)})
 
 # Commands on the players' websocket and REST, `namespace.command`. Everything else: never.
@@ -98,10 +100,11 @@ def _by_arguments(name: str, arguments: Mapping[str, str]) -> Kind:
     object_id = arguments.get("ObjectID", "")
     match name:
         case "Browse" | "FindPrefix" | "GetAllPrefixLocations":
-            return Kind.READ if object_id.startswith(_LOCAL_OBJECTS) else Kind.CLOUD
+            is_local = object_id == _FAVORITES or object_id.startswith(_LOCAL_OBJECTS)
+            return Kind.READ if is_local else Kind.CLOUD
         case "CreateObject":
             # A favorite plays later, a share is read by the players: judged by what they hold.
-            return Kind.PLAY if arguments.get("ContainerID") in ("FV:2", "S:") else Kind.NEVER
+            return Kind.PLAY if arguments.get("ContainerID") in (_FAVORITES, "S:") else Kind.NEVER
         case "DestroyObject" | "UpdateObject":
             return Kind.WRITE if object_id.startswith(_OWN_OBJECTS) else Kind.NEVER
         case "RefreshShareIndex":
@@ -153,18 +156,19 @@ def _escape(value: str) -> str:
 
 def path_kind(method: str, target: str, port: int) -> Kind:
     """Return the class of a request that is no SOAP action: a page, a picture, a subscription."""
-    path = urlsplit(target).path
-    if method in ("SUBSCRIBE", "UNSUBSCRIBE"):
-        known = any(path == service.events for service in SERVICES.values())
-        return Kind.READ if known else Kind.NEVER
-    if method != "GET" or port not in (PLAIN_PORT, TLS_PORT):
+    if port not in (PLAIN_PORT, TLS_PORT):
         return Kind.NEVER
-    if path in (_PLAIN_PATHS if port == PLAIN_PORT else _TLS_PATHS):
+    if method in ("SUBSCRIBE", "UNSUBSCRIBE"):
+        known = any(target == service.events for service in SERVICES.values())
+        return Kind.READ if known else Kind.NEVER
+    if method != "GET":
+        return Kind.NEVER
+    if target in (_PLAIN_PATHS if port == PLAIN_PORT else _TLS_PATHS):
         return Kind.READ
     if port == PLAIN_PORT:
-        if path.startswith("/img/icon-"):
+        if _ICON.fullmatch(target):
             return Kind.READ
-        if path == "/getaa":
+        if target.partition("?")[0] == "/getaa":
             # A player may fetch it from where the track comes from: judged by that (R8).
             return Kind.PLAY
     return Kind.NEVER

@@ -6,7 +6,9 @@ asked before the first byte; what happened is noted. Rules: TABLES R1.
 """
 
 import asyncio
+import errno
 import ipaddress
+import re
 import socket
 import ssl
 from collections import deque
@@ -15,6 +17,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NoReturn
+from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -34,6 +37,8 @@ CANDIDATES: Final = 64
 PROBE_AGAIN: Final = 300.0
 
 _CHUNK = 64 * 1024
+# Anything else could name another host, or begin another header.
+_TARGET = re.compile("/[!-~]*")
 NEVER = Verdict(Decision.REFUSED, "never_sent")
 NOT_A_DESTINATION = Verdict(Decision.REFUSED, "not_a_destination")
 
@@ -71,7 +76,7 @@ class _NoResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         """Refuse. Raises OSError."""
         del port, family
-        raise OSError(f"{host} is not an address")
+        raise OSError(errno.EACCES, f"{host} is not an address")
 
     async def close(self) -> None:
         """Have nothing to close."""
@@ -99,7 +104,8 @@ class Gate:
         self._players: dict[str, str] = {}
         self._probes: dict[str, float] = {}
         self._pinned: dict[tuple[str, int], int] = {}
-        self._places: dict[str, asyncio.Semaphore] = {}
+        # Each lives as long as somebody waits for it, or holds it.
+        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._session: aiohttp.ClientSession | None = None
         # Players sign for themselves (WIRE 1.2): there is nobody to verify it with.
         self._tls = ssl.create_default_context()
@@ -114,11 +120,13 @@ class Gate:
     def admit(self, uid: str, address: str) -> bool:
         """Put a player's address into the table, replacing its old one; False if it may not be.
 
-        Whoever admits has proof that the player lives there (R1b).
+        Whoever admits has proof that the player lives there (R1b), so nobody else does: who was
+        said to live there has no address any more (TABLES 10 nr 10).
         """
         if not is_literal(address) or not self._is_local(address):
             return False
-        self._players[uid] = address
+        others = {known: where for known, where in self._players.items() if where != address}
+        self._players = others | {uid: address}
         return True
 
     def address(self, uid: str) -> str:
@@ -174,8 +182,11 @@ class Gate:
     ) -> Response:
         """Send one request and return the answer, whatever its status.
 
-        Raises RefusedError, UnreachableError, NoReplyError, BadReplyError.
+        `target` is path and query. Raises RefusedError, UnreachableError, NoReplyError,
+        BadReplyError.
         """
+        if not _TARGET.fullmatch(target):
+            self._refuse(outgoing, NEVER)
         self._check(outgoing)
         async with self._place(outgoing.address):
             try:
@@ -191,7 +202,8 @@ class Gate:
             except UnreachableError:
                 self._note(outgoing, Outcome.UNREACHABLE)
                 raise
-            except NoReplyError:
+            except NoReplyError, asyncio.CancelledError:
+                # Whoever gives up does not take back what has left.
                 self._note(outgoing, Outcome.NO_REPLY)
                 raise
             except BadReplyError:
@@ -246,7 +258,7 @@ class Gate:
         """Make a socket for a destination of the table: the last word (R1). Raises OSError."""
         family, kind, protocol, _, where = info
         if not self._is_destination(str(where[0]), int(where[1])):
-            raise OSError(f"{where[0]}:{where[1]} is not a destination")
+            raise OSError(errno.EACCES, f"{where[0]}:{where[1]} is not a destination")
         return socket.socket(family, kind, protocol)
 
     def _place(self, address: str) -> asyncio.Semaphore:
@@ -291,7 +303,11 @@ class Gate:
                 headers=headers,
                 allow_redirects=False,
                 ssl=self._tls if secure else False,
-                timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT_TIMEOUT),
+                timeout=aiohttp.ClientTimeout(
+                    # What ends first tells whether anything was asked.
+                    total=timeout,
+                    sock_connect=min(CONNECT_TIMEOUT, timeout / 2),
+                ),
             ) as response:
                 if response.status // 100 == 3:  # noqa: PLR2004 - a redirect, whatever kind
                     raise BadReplyError(f"{outgoing.name}: redirected")
@@ -305,7 +321,7 @@ class Gate:
         except aiohttp.ClientPayloadError as err:
             raise BadReplyError(f"{outgoing.name}: {err}") from err
         except (aiohttp.ClientError, TimeoutError, OSError) as err:
-            raise NoReplyError(f"{outgoing.name}: {err or 'no answer in time'}") from err
+            raise NoReplyError(f"{outgoing.name}: {str(err) or 'no answer in time'}") from err
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int, name: str) -> bytes:

@@ -14,7 +14,8 @@ class Runtime:
     """The outside.
 
     `now` is monotonic and `wall` POSIX time, both in seconds; `start` runs a coroutine in the
-    background under a name; `soon` calls a function in the next turn of the event loop.
+    background under a name, not before the next turn of the event loop; `soon` calls a function
+    in the next turn.
     """
 
     now: Callable[[], float]

@@ -87,7 +87,8 @@ def read_reply(name: str, status: int, body: bytes) -> dict[str, str]:
         raise BadReplyError(f"{name}: {err}") from err
     if status == _FAULT:
         raise _fault(name, root.findtext(f".//{_CODE}") or "", status)
-    reply = next(iter(root.find(_BODY) or ()), None)
+    inside = root.find(_BODY)
+    reply = None if inside is None else next(iter(inside), None)
     tag = name.partition(".")[2]
     if reply is None or reply.tag.rpartition("}")[2] != f"{tag}Response":
         raise BadReplyError(f"{name}: a reply to something else")

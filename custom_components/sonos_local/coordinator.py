@@ -1,0 +1,337 @@
+"""Brings the life of one household into Home Assistant: state out, commands in."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util.hass_dict import HassKey
+
+from .const import (
+    CONF_ADDRESSES,
+    CONF_EVENT_ADDRESS,
+    CONF_EVENT_PORT,
+    CONF_FURTHER_NETWORKS,
+    DEFAULT_EVENT_PORT,
+    DOMAIN,
+    SPARE_PORTS,
+)
+from .devices import Devices
+from .errors import translated
+from .model.household import Household
+from .model.player import Box, Player, Presence
+from .model.verdict import ALLOWED, Outgoing, Verdict
+from .privacy.firmware import Assessment, History, Known, assess, observe
+from .privacy.networks import Networks
+from .store import Kept, KeptStore
+from .wire.driver import Means
+from .wire.errors import SoapFaultError
+from .wire.gate import Gate, Outcome
+from .wire.notify import Servers
+from .wire.runtime import Runtime
+from .wire.session import Memory, Session
+
+_LOGGER = logging.getLogger(__name__)
+
+# The context of entities that show the household as a whole.
+HOUSEHOLD: Final = "household"
+ANY_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - players reach us by whichever address is nearest
+
+SERVERS: HassKey[Servers] = HassKey(f"{DOMAIN}_servers")
+
+type SonosConfigEntry = ConfigEntry[SonosCoordinator]
+
+
+class SonosCoordinator(DataUpdateCoordinator[Household]):
+    """Holds the household's state; wakes only those whose part of it changed."""
+
+    config_entry: SonosConfigEntry
+
+    def __init__(
+        self, hass: HomeAssistant, entry: SonosConfigEntry, networks: Networks, kept: Kept
+    ) -> None:
+        """Know what was kept; `start` does the rest."""
+        super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None)
+        self.networks = networks
+        self.firmware: dict[str, History] = dict(kept.firmware)
+        self._kept = kept
+        self._store = KeptStore(hass, entry.entry_id)
+        self._devices = Devices(hass, entry.entry_id)
+        # What a change of needs a reload.
+        self.used_options = (
+            entry.options.get(CONF_EVENT_ADDRESS, ""),
+            entry.options.get(CONF_EVENT_PORT, 0),
+            tuple(entry.options.get(CONF_FURTHER_NETWORKS, ())),
+        )
+        self._port: int = entry.options.get(CONF_EVENT_PORT, 0) or DEFAULT_EVENT_PORT
+        self._spare = 0 if entry.options.get(CONF_EVENT_PORT) else SPARE_PORTS
+        self.gate = Gate(self._judge, self._note, networks.admits_player, time.monotonic)
+        self._session: Session | None = None
+        self._under_way: set[tuple[str, str]] = set()
+        self._waiting: dict[tuple[str, str], Callable[[], Awaitable[None]]] = {}
+        self.data = Household(str(entry.unique_id))
+        self._told = self.data
+
+    @property
+    def session(self) -> Session:
+        """Return the running session. Raises RuntimeError between stop and start."""
+        if self._session is None:
+            raise RuntimeError("the session does not run")
+        return self._session
+
+    # Life ----------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Find the household. Raises OSError where no port is free, and WireError."""
+        entry = self.config_entry
+        servers = self.hass.data.setdefault(SERVERS, Servers())
+        server = await servers.acquire(ANY_ADDRESS, self._port, self._spare)
+        memory = Memory(entry.data[CONF_ADDRESSES], self._kept.descriptions, self._kept.sids)
+        self._session = Session(
+            Means(self._runtime(), self.gate, server),
+            self.data.id,
+            memory,
+            self._changed,
+            entry.options.get(CONF_EVENT_ADDRESS, ""),
+        )
+        started = False
+        try:
+            await self._session.start()
+            started = True
+        finally:
+            if not started:
+                await self.stop()
+
+    async def stop(self) -> None:
+        """Take leave of the players, keep what is worth keeping."""
+        if self._session is None:
+            return
+        await self._session.stop()
+        self._session = None
+        await self.gate.close()
+        await self._store.save(self._to_keep())
+        await self.hass.data[SERVERS].release(ANY_ADDRESS, self._port)
+
+    def _runtime(self) -> Runtime:
+        loop = self.hass.loop
+        return Runtime(
+            now=loop.time,
+            wall=time.time,
+            sleep=asyncio.sleep,
+            start=lambda work, name: self.config_entry.async_create_background_task(
+                self.hass, work, f"{DOMAIN} {name}", eager_start=False
+            ),
+            soon=loop.call_soon,
+        )
+
+    # State ---------------------------------------------------------------------------------
+
+    @callback
+    def _changed(self, old: Household, new: Household) -> None:
+        """Take a new state from the session."""
+        self.data = new
+        if old.players is not new.players or old is new:
+            self._players_changed(old, new)
+        self.async_update_listeners()
+
+    def _players_changed(self, old: Household, new: Household) -> None:
+        changed = False
+        now = time.time()
+        for uid, player in new.players.items():
+            before = old.players.get(uid)
+            if before is None or before.box is not player.box:
+                history = self.firmware.get(uid, ())
+                if player.gone is None:
+                    self.firmware[uid] = observe(history, player.box.software, now)
+                changed = True
+            if before is None or before.description is not player.description:
+                changed = True
+            if before is not None and before.deaf is not player.deaf:
+                self._tell_deaf(new)
+            if before is not None and before.upnp_off is not player.upnp_off:
+                self._tell_upnp(player)
+        if changed or old is new:
+            self._devices.update(new)
+            self._keep_addresses()
+            self._store.save_soon(self._to_keep)
+
+    def _keep_addresses(self) -> None:
+        """Let the next start begin where the players are now; nothing is reloaded for it."""
+        entry = self.config_entry
+        addresses = {**entry.data[CONF_ADDRESSES], **self.gate.destinations}
+        if addresses != entry.data[CONF_ADDRESSES]:
+            self.hass.config_entries.async_update_entry(
+                entry, data={**entry.data, CONF_ADDRESSES: addresses}
+            )
+
+    def _to_keep(self) -> Kept:
+        memory = self._session.memory if self._session else None
+        if memory is None:
+            return Kept(self._kept.descriptions, (), self.firmware)
+        self._kept = Kept(memory.descriptions, memory.sids, self.firmware)
+        return self._kept
+
+    @callback
+    @override
+    def async_update_listeners(self) -> None:
+        """Wake those whose player changed; those of the household, where it did."""
+        old, new = self._told, self.data
+        self._told = new
+        if old.shared is not new.shared:
+            # Rare, and everybody shows some of it.
+            super().async_update_listeners()
+            return
+        changed: set[object] = {None}
+        if old.players is not new.players:
+            changed |= {
+                uid for uid, player in new.players.items() if old.players.get(uid) is not player
+            }
+            changed |= old.players.keys() - new.players.keys()
+        if changed != {None} or old.groups is not new.groups:
+            changed.add(HOUSEHOLD)
+        self._wake(changed)
+
+    @callback
+    def wake(self, uids: Iterable[str]) -> None:
+        """Let the entities of players look again, though their state did not change."""
+        self._wake(set(uids))
+
+    def _wake(self, contexts: set[object]) -> None:
+        for update, context in list(self._listeners.values()):
+            if context in contexts:
+                update()
+
+    def assess(self, player: Player) -> Assessment:
+        """Return what can be said of a player's firmware (TABLES 4)."""
+        offer = self.data.shared.offer
+        said = player.description
+        peers = [
+            other.box.software
+            for other in self.data.players.values()
+            if said
+            and other.uid != player.uid
+            and other.description
+            and other.description.model_number == said.model_number
+        ]
+        gone = player.gone.reason if player.gone else ""
+        return assess(
+            Known(
+                version=player.box.software,
+                generation=player.box.generation,
+                model_number=said.model_number if said else "",
+                offer=offer.version if offer else None,
+                offer_generation=offer.generation if offer else None,
+                peers=tuple(sorted(peers)),
+                updating=gone if gone == "UPGRADE" else "",
+            )
+        )
+
+    def unknown(self, uid: str) -> Player:
+        """Return a player of whom nothing is known for now."""
+        return self.data.absent.get(uid) or Player(Box(uid), presence=Presence.GONE)
+
+    @override
+    async def _async_update_data(self) -> Household:
+        """Return the state; it is pushed."""
+        return self.data
+
+    # Commands ------------------------------------------------------------------------------
+
+    async def send(self, uid: str, name: str, **arguments: str) -> Mapping[str, str]:
+        """Call `Service.Action` of a player.
+
+        Raises HomeAssistantError with a text that a person understands.
+        """
+        player = self.data.players.get(uid) or self.unknown(uid)
+        with translated(player.room or uid):
+            return await self.session.command(uid, name, arguments)
+
+    async def send_allowing(
+        self, uid: str, name: str, code: int, **arguments: str
+    ) -> Mapping[str, str]:
+        """Call an action of a player, where one UPnP error means that there is nothing to do."""
+        player = self.data.players.get(uid) or self.unknown(uid)
+        with translated(player.room or uid):
+            try:
+                return await self.session.command(uid, name, arguments)
+            except SoapFaultError as err:
+                if err.code != code:
+                    raise
+                return {}
+
+    async def newest(self, key: tuple[str, str], send: Callable[[], Awaitable[None]]) -> None:
+        """Send one command of a kind at a time; of those that wait, only the newest.
+
+        A slider that is dragged makes many values: the last one counts.
+        """
+        if key in self._under_way:
+            self._waiting[key] = send
+            return
+        self._under_way.add(key)
+        try:
+            await send()
+            while (following := self._waiting.pop(key, None)) is not None:
+                await following()
+        finally:
+            self._under_way.discard(key)
+            self._waiting.pop(key, None)
+
+    async def refresh(self, uid: str) -> None:
+        """Read what events tell of a player, now."""
+        player = self.data.players.get(uid)
+        if player is not None and player.available:
+            with translated(player.room):
+                await self.session.refresh(uid)
+
+    def _judge(self, _: Outgoing) -> Verdict:
+        """Allow what the catalogue and the destinations allow."""
+        return ALLOWED
+
+    def _note(self, outgoing: Outgoing, outcome: Outcome) -> None:
+        if self._session:
+            self._session.noted(outgoing, outcome)
+
+    # Repairs -------------------------------------------------------------------------------
+
+    def _tell_deaf(self, household: Household) -> None:
+        """Raise or end the one repair of the household: events do not arrive."""
+        entry = self.config_entry
+        issue = f"no_events_{entry.entry_id}"
+        deaf = [player for player in household.rooms if player.deaf]
+        if not deaf:
+            ir.async_delete_issue(self.hass, DOMAIN, issue)
+            return
+        url = self.session.callback_url(deaf[0].uid, "")
+        ir.async_create_issue(
+            self.hass,
+            DOMAIN,
+            issue,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="no_events",
+            translation_placeholders={
+                "rooms": ", ".join(player.room for player in deaf),
+                "address": url.removeprefix("http://").rstrip("/"),
+            },
+        )
+
+    def _tell_upnp(self, player: Player) -> None:
+        """Raise or end the repair of a player: plain UPnP is switched off."""
+        issue = f"upnp_off_{player.uid}"
+        if not player.upnp_off:
+            ir.async_delete_issue(self.hass, DOMAIN, issue)
+            return
+        ir.async_create_issue(
+            self.hass,
+            DOMAIN,
+            issue,
+            is_fixable=False,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key="upnp_off",
+            translation_placeholders={"room": player.room},
+        )

@@ -1,0 +1,128 @@
+"""What the entities of a player, and of a household, have in common."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import DOMAIN
+from .coordinator import HOUSEHOLD, SonosConfigEntry, SonosCoordinator
+from .model.player import Player
+
+
+class SonosEntity[View](CoordinatorEntity[SonosCoordinator]):
+    """An entity that writes its state only when what it shows has changed.
+
+    `View` is everything it shows, as one comparable value.
+    """
+
+    _attr_has_entity_name = True
+    _shown: tuple[bool, View] | None = None
+
+    @abstractmethod
+    def view(self) -> View:
+        """Return what the entity shows now."""
+
+    @abstractmethod
+    def show(self, view: View) -> None:
+        """Put a view into the entity's attributes."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Show what is known when the entity is added."""
+        await super().async_added_to_hass()
+        self._take()
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self._take():
+            self.async_write_ha_state()
+
+    def _take(self) -> bool:
+        """Show what is known; return whether it differs from what was shown."""
+        now = (self.available, self.view())
+        if now == self._shown:
+            return False
+        self._shown = now
+        self.show(now[1])
+        return True
+
+    @property
+    @override
+    def suggested_object_id(self) -> str | None:
+        """Return the English key, so that entity ids are the same in every language."""
+        description = getattr(self, "entity_description", None)
+        return description.key if isinstance(description, EntityDescription) else None
+
+
+class PlayerEntity[View](SonosEntity[View]):
+    """An entity of one player."""
+
+    def __init__(self, coordinator: SonosCoordinator, uid: str, key: str = "") -> None:
+        """Show the player `uid`; `key` tells its entities apart."""
+        super().__init__(coordinator, context=uid)
+        self.uid = uid
+        self._attr_unique_id = f"{uid}-{key}" if key else uid
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, uid)})
+
+    @property
+    def player(self) -> Player:
+        """Return what is known of the player."""
+        return self.coordinator.data.players.get(self.uid) or self.coordinator.unknown(self.uid)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the player is there."""
+        return self.player.available
+
+
+@callback
+def add_for_players(
+    entry: SonosConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    wanted: Callable[[Player], bool],
+    make: Callable[[SonosCoordinator, Player], list[PlayerEntity[Any]]],
+) -> None:
+    """Add entities for the players that are wanted, now and later.
+
+    They go when their player is wanted no more, as the half of a pair is; the registry keeps them.
+    """
+    coordinator = entry.runtime_data
+    present: dict[str, list[PlayerEntity[Any]]] = {}
+
+    @callback
+    def follow() -> None:
+        players = coordinator.data.players
+        for uid in [uid for uid in present if uid in players and not wanted(players[uid])]:
+            for entity in present.pop(uid):
+                coordinator.hass.async_create_task(entity.async_remove(force_remove=True))
+        for uid, player in players.items():
+            if uid not in present and wanted(player):
+                present[uid] = make(coordinator, player)
+                async_add_entities(present[uid])
+
+    follow()
+    entry.async_on_unload(coordinator.async_add_listener(follow))
+
+
+class HouseholdEntity[View](SonosEntity[View]):
+    """An entity of the household device."""
+
+    def __init__(self, coordinator: SonosCoordinator, key: str) -> None:
+        """Show the household."""
+        super().__init__(coordinator, context=HOUSEHOLD)
+        self._attr_unique_id = f"{coordinator.data.id}-{key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, coordinator.data.id)})
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether any player is there."""
+        return any(player.available for player in self.coordinator.data.players.values())

@@ -1,0 +1,331 @@
+"""Rooms as media players."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final, override
+
+from homeassistant.components import media_source
+from homeassistant.components.media_player import (
+    ATTR_MEDIA_ENQUEUE,
+    MediaPlayerDeviceClass,
+    MediaPlayerEnqueue,
+    MediaPlayerEntity,
+    MediaPlayerEntityFeature,
+    MediaType,
+    RepeatMode,
+    async_process_play_media_url,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .artwork import fetch_art, is_own, is_public
+from .const import DOMAIN
+from .coordinator import SonosConfigEntry, SonosCoordinator
+from .entity import PlayerEntity, add_for_players
+from .media import MODES, SEEK, MediaView, media_view
+from .model.player import Player
+from .playing import Playing
+
+PARALLEL_UPDATES = 0
+
+_Feature = MediaPlayerEntityFeature
+_ALWAYS: Final = (
+    _Feature.VOLUME_SET
+    | _Feature.VOLUME_STEP
+    | _Feature.VOLUME_MUTE
+    | _Feature.STOP
+    | _Feature.PLAY_MEDIA
+    | _Feature.MEDIA_ENQUEUE
+    | _Feature.CLEAR_PLAYLIST
+    | _Feature.GROUPING
+)
+# What CurrentTransportActions decides on; where it is not known, everything is offered.
+_OFFERED: Final = (
+    (_Feature.PLAY, frozenset({"Play"})),
+    (_Feature.PAUSE, frozenset({"Pause"})),
+    (_Feature.NEXT_TRACK, frozenset({"Next"})),
+    # Newer firmware does not list Previous, only that tracks can be gone to.
+    (_Feature.PREVIOUS_TRACK, frozenset({"Previous", "X_DLNA_SeekTrackNr"})),
+    (_Feature.SEEK, SEEK),
+)
+_STEP: Final = 2
+_PERCENT: Final = 100
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SonosConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a media player for each room, now and when one comes."""
+    del hass
+    add_for_players(
+        entry,
+        async_add_entities,
+        lambda player: player.box.visible,
+        lambda coordinator, player: [SonosMediaPlayer(coordinator, player.uid)],
+    )
+
+
+class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
+    """One room."""
+
+    _attr_name = None
+    _attr_device_class = MediaPlayerDeviceClass.SPEAKER
+
+    def __init__(self, coordinator: SonosCoordinator, uid: str) -> None:
+        """Show the room of the player `uid`."""
+        super().__init__(coordinator, uid)
+        self._playing = Playing(coordinator, uid)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Let the rooms of the group see that this one is there now."""
+        await super().async_added_to_hass()
+        self.coordinator.wake(uid for uid in self.player.group.rooms if uid != self.uid)
+
+    @override
+    def view(self) -> MediaView:
+        """Return what the room shows."""
+        return media_view(self.coordinator.data, self.player, self._entity_id_of)
+
+    @override
+    def show(self, view: MediaView) -> None:
+        """Put a view into the attributes."""
+        self._attr_state = view.state
+        self._attr_volume_level = view.volume
+        self._attr_is_volume_muted = view.muted
+        self._attr_media_content_id = view.content_id
+        self._attr_media_content_type = view.content_type
+        self._attr_media_title = view.title
+        self._attr_media_artist = view.artist
+        self._attr_media_album_name = view.album
+        self._attr_media_album_artist = view.album_artist
+        self._attr_media_channel = view.channel
+        self._attr_media_playlist = view.playlist
+        self._attr_media_track = view.track_number
+        self._attr_media_duration = view.duration
+        self._attr_media_position = view.position
+        self._attr_media_position_updated_at = view.position_at
+        self._attr_source = view.source
+        self._attr_source_list = list(view.sources) or None
+        self._attr_shuffle = view.shuffle
+        self._attr_repeat = view.repeat
+        self._attr_group_members = list(view.members)
+        self._attr_supported_features = _features(view)
+        self._attr_extra_state_attributes = {
+            key: value
+            for key, value in (
+                ("queue_position", view.queue_position),
+                ("queue_size", view.queue_size),
+            )
+            if value is not None
+        }
+        self._show_art(view.art)
+
+    def _show_art(self, art: str | None) -> None:
+        """Let players' pictures come through the gate, public ones by the browser itself."""
+        public = art is not None and is_public(art)
+        self._attr_media_image_remotely_accessible = public
+        self._attr_media_image_url = art if public else None
+        own = art is not None and is_own(art, self._address)
+        self._attr_media_image_hash = (
+            hashlib.sha256(art.encode()).hexdigest()[:16] if art and (own or public) else None
+        )
+
+    @property
+    def _address(self) -> str:
+        """Return the address of the player whose pictures are shown: the coordinator's."""
+        return self._coordinator.box.address
+
+    @property
+    def _coordinator(self) -> Player:
+        """Return the player that plays for the room."""
+        players = self.coordinator.data.players
+        return players.get(self.player.group.coordinator) or self.player
+
+    def _entity_id_of(self, uid: str) -> str | None:
+        return er.async_get(self.hass).async_get_entity_id("media_player", DOMAIN, uid)
+
+    @override
+    async def async_get_media_image(self) -> tuple[bytes | None, str | None]:
+        """Fetch the picture of what plays, from the player alone."""
+        art = self.view().art
+        if not art:
+            return None, None
+        return await fetch_art(self.coordinator.gate, self._coordinator, art)
+
+    @override
+    async def async_update(self) -> None:
+        """Read again what the room plays and how loud it is."""
+        await self.coordinator.refresh(self.uid)
+
+    # Transport: the coordinator's business -------------------------------------------------
+
+    async def _transport(self, action: str, **arguments: str) -> Mapping[str, str]:
+        return await self.coordinator.send(
+            self._coordinator.uid, f"AVTransport.{action}", InstanceID="0", **arguments
+        )
+
+    @override
+    async def async_media_play(self) -> None:
+        """Play, or go on."""
+        await self._transport("Play", Speed="1")
+
+    @override
+    async def async_media_pause(self) -> None:
+        """Pause."""
+        await self._transport("Pause")
+
+    @override
+    async def async_media_stop(self) -> None:
+        """Stop."""
+        await self._transport("Stop")
+
+    @override
+    async def async_media_next_track(self) -> None:
+        """Skip to the next track."""
+        await self._transport("Next")
+
+    @override
+    async def async_media_previous_track(self) -> None:
+        """Skip to the previous track."""
+        await self._transport("Previous")
+
+    @override
+    async def async_media_seek(self, position: float) -> None:
+        """Go to a position in seconds."""
+        minutes, seconds = divmod(int(position), 60)
+        hours, minutes = divmod(minutes, 60)
+        await self._transport(
+            "Seek", Unit="REL_TIME", Target=f"{hours}:{minutes:02d}:{seconds:02d}"
+        )
+
+    @override
+    async def async_set_shuffle(self, shuffle: bool) -> None:
+        """Switch shuffling."""
+        await self._set_mode(shuffle, self.repeat or RepeatMode.OFF)
+
+    @override
+    async def async_set_repeat(self, repeat: RepeatMode) -> None:
+        """Set what is repeated."""
+        await self._set_mode(bool(self.shuffle), repeat)
+
+    async def _set_mode(self, shuffle: bool, repeat: RepeatMode | str) -> None:  # noqa: FBT001
+        wanted = (shuffle, RepeatMode(repeat))
+        mode = next(name for name, meaning in MODES.items() if meaning == wanted)
+        await self._transport("SetPlayMode", NewPlayMode=mode)
+
+    @override
+    async def async_clear_playlist(self) -> None:
+        """Empty the queue."""
+        await self._playing.clear_queue(self._coordinator)
+
+    # Sound: the room's own -----------------------------------------------------------------
+
+    async def _rendering(self, action: str, **arguments: str) -> None:
+        await self.coordinator.send(
+            self.uid,
+            f"RenderingControl.{action}",
+            InstanceID="0",
+            Channel="Master",
+            **arguments,
+        )
+
+    @override
+    async def async_set_volume_level(self, volume: float) -> None:
+        """Set the volume, 0 to 1."""
+        await self.coordinator.newest(
+            (self.uid, "volume"),
+            lambda: self._rendering("SetVolume", DesiredVolume=str(round(volume * _PERCENT))),
+        )
+
+    @override
+    async def async_volume_up(self) -> None:
+        """Make it a little louder."""
+        await self._rendering("SetRelativeVolume", Adjustment=str(_STEP))
+
+    @override
+    async def async_volume_down(self) -> None:
+        """Make it a little quieter."""
+        await self._rendering("SetRelativeVolume", Adjustment=str(-_STEP))
+
+    @override
+    async def async_mute_volume(self, mute: bool) -> None:
+        """Mute, or not."""
+        await self._rendering("SetMute", DesiredMute="1" if mute else "0")
+
+    # Content -------------------------------------------------------------------------------
+
+    @override
+    async def async_select_source(self, source: str) -> None:
+        """Play an input, a favorite or a Sonos playlist."""
+        await self._playing.select(self._coordinator, self.player, source)
+
+    @override
+    async def async_play_media(
+        self, media_type: MediaType | str, media_id: str, **kwargs: Any
+    ) -> None:
+        """Play a URL, or something of Home Assistant's media sources."""
+        title = str(kwargs.get("extra", {}).get("title", ""))
+        if media_source.is_media_source_id(media_id):
+            resolved = await media_source.async_resolve_media(self.hass, media_id, self.entity_id)
+            media_id = resolved.url
+        elif media_type not in (MediaType.MUSIC, MediaType.URL, MediaType.TRACK, "audio"):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="media_type_unknown",
+                translation_placeholders={"media_type": str(media_type)},
+            )
+        uri = async_process_play_media_url(self.hass, media_id)
+        enqueue = kwargs.get(ATTR_MEDIA_ENQUEUE) or MediaPlayerEnqueue.REPLACE
+        await self._playing.play_uri(self._coordinator, uri, title, MediaPlayerEnqueue(enqueue))
+
+    # Groups --------------------------------------------------------------------------------
+
+    @override
+    async def async_join_players(self, group_members: list[str]) -> None:
+        """Let other rooms follow this one."""
+        await self._playing.join(self._coordinator, self._uids(group_members))
+
+    @override
+    async def async_unjoin_player(self) -> None:
+        """Let this room leave its group."""
+        await self.coordinator.send(
+            self.uid, "AVTransport.BecomeCoordinatorOfStandaloneGroup", InstanceID="0"
+        )
+
+    def _uids(self, entity_ids: list[str]) -> list[str]:
+        """Return the players of entities. Raises ServiceValidationError for foreign ones."""
+        registry = er.async_get(self.hass)
+        uids: list[str] = []
+        for entity_id in entity_ids:
+            entry = registry.async_get(entity_id)
+            if (
+                entry is None
+                or entry.platform != DOMAIN
+                or entry.unique_id not in self.coordinator.data.players
+            ):
+                raise ServiceValidationError(
+                    translation_domain=DOMAIN,
+                    translation_key="not_in_household",
+                    translation_placeholders={"entity_id": entity_id},
+                )
+            uids.append(entry.unique_id)
+        return uids
+
+
+def _features(view: MediaView) -> MediaPlayerEntityFeature:
+    features = _ALWAYS
+    for feature, words in _OFFERED:
+        if view.actions is None or view.actions & words:
+            features |= feature
+    if view.can_shuffle:
+        features |= _Feature.SHUFFLE_SET
+    if view.can_repeat:
+        features |= _Feature.REPEAT_SET
+    if view.sources:
+        features |= _Feature.SELECT_SOURCE
+    return features
