@@ -17,6 +17,7 @@ from .const import (
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .devices import known_uids
 from .networks import house_networks
+from .sightings import listen
 from .store import KeptStore
 from .wire.errors import UpnpOffError, WireError
 
@@ -57,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> boo
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, take_leave))
     entry.async_on_unload(entry.add_update_listener(_entry_changed))
+    entry.async_on_unload(await listen(hass, coordinator))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
