@@ -4,6 +4,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from tests.simulator.household import Household
+from tests.simulator.service import Arguments
 
 from .helpers import entry_for, media, set_up, wait_for
 
@@ -22,7 +23,7 @@ async def test_another_clients_volume_arrives(hass: HomeAssistant, small: Househ
     entry = await set_up(hass, entry_for(small))
     player = small.players[1]
     await player.services["RenderingControl"].call(
-        "SetVolume", {"InstanceID": "0", "Channel": "Master", "DesiredVolume": "41"}
+        "SetVolume", Arguments(InstanceID="0", Channel="Master", DesiredVolume="41")
     )
     await wait_for(hass, lambda: media(hass, player).attributes["volume_level"] == 0.41)
     await hass.config_entries.async_unload(entry.entry_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 import pytest
@@ -78,7 +79,7 @@ async def test_a_fault_has_a_code_and_no_description(small: Household, client: C
     ],
 )
 async def test_arguments_are_checked(
-    small: Household, client: Client, arguments: dict[str, str]
+    small: Household, client: Client, arguments: dict[str, Any]
 ) -> None:
     with pytest.raises(Fault) as refused:
         await client.call(small.players[0], TOPOLOGY, "CheckForUpdate", **arguments)
