@@ -11,7 +11,9 @@ from typing import Any
 from aiohttp import web
 
 from .alarms import Alarms
+from .content.net import Net
 from .household import Household
+from .muse.websocket import Sockets
 from .player import Player
 from .rollout import announce
 from .rollout import start as start_rollout
@@ -97,6 +99,10 @@ async def _tv(_: Household, player: Player, data: Mapping[str, Any]) -> None:
         sessions.stop(player)
 
 
+async def _close_websockets(household: Household, player: Player, _: Mapping[str, Any]) -> None:
+    await household.store(Sockets).close(player)
+
+
 async def _play(_: Household, player: Player, data: Mapping[str, Any]) -> None:
     """Press the player's button."""
     sessions.press(player, playing=bool(data.get("on", True)))
@@ -120,6 +126,7 @@ SCENES: dict[str, Scene] = {
     "spotify_connect": _spotify_connect,
     "tv": _tv,
     "play": _play,
+    "close_websockets": _close_websockets,
 }
 
 
@@ -143,6 +150,8 @@ class Control:
         app.router.add_delete("/faults", self._clear_faults)
         app.router.add_delete("/faults/{id:[0-9]+}", self._clear_faults)
         app.router.add_post("/timing", self._timing)
+        app.router.add_get("/net", self._net)
+        app.router.add_post("/net", self._set_net)
         app.router.add_post("/settings", self._settings)
         app.router.add_post("/offer", self._offer)
         app.router.add_post("/rollout", self._rollout)
@@ -193,6 +202,16 @@ class Control:
         timing = self._household.timing
         for name, value in (await _json(request)).items():
             setattr(timing, name, type(getattr(timing, name))(value))
+        return web.json_response({})
+
+    async def _net(self, _: web.Request) -> web.Response:
+        """Return whether the internet is there, and whom players asked: [uid, host]."""
+        net = self._household.store(Net)
+        return web.json_response({"internet": net.internet, "asked": net.asked})
+
+    async def _set_net(self, request: web.Request) -> web.Response:
+        """Cut the internet off or let it come back, `{internet}`."""
+        self._household.store(Net).internet = bool((await _json(request))["internet"])
         return web.json_response({})
 
     async def _settings(self, request: web.Request) -> web.Response:
