@@ -128,7 +128,7 @@ async def test_a_button_is_pressed(small: Household, ask: Ask) -> None:
 
 async def test_the_internet_is_cut_off(small: Household, client: Client, ask: Ask) -> None:
     await ask("POST", "/net", {"internet": False})
-    arguments = {"InstanceID": "0", "CurrentURIMetaData": ""}
+    arguments: dict[str, Any] = {"InstanceID": "0", "CurrentURIMetaData": ""}
     station = "x-rincon-mp3radio://stream.station.test/live.mp3"
     kitchen = small.players[2]
     await client.call(kitchen, "AVTransport", "SetAVTransportURI", CurrentURI=station, **arguments)
