@@ -10,8 +10,8 @@ import sys
 import tarfile
 from pathlib import Path
 
-SOCO = "0.32.0"
-SOCO_CLI = "0.4.88"
+# soco-cli pins no SoCo, so it is pinned beside it.
+SOCO_CLI = ("soco-cli==0.4.88", "soco==0.32.4", "setuptools")
 
 
 class Unavailable(Exception):
@@ -86,14 +86,14 @@ def source(package: str, version: str) -> Path:
     return next(path for path in folder.iterdir() if path.is_dir())
 
 
-def soco() -> tuple[Path, Path]:
-    """Return the programs and the source folder of SoCo. Raises Unavailable."""
-    return environment("soco", f"soco=={SOCO}", "pytest"), source("soco", SOCO)
+def soco(version: str) -> Path:
+    """Return the programs of a version of SoCo and pytest. Raises Unavailable."""
+    return environment(f"soco-{version}", f"soco=={version}", "pytest")
 
 
 def soco_cli() -> Path:
     """Return the programs of soco-cli. Raises Unavailable."""
-    return environment("soco-cli", f"soco-cli=={SOCO_CLI}", "setuptools")
+    return environment("soco-cli", *SOCO_CLI)
 
 
 def core() -> Path:

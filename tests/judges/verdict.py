@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
+
+# Characters of a reason that are printed.
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,20 @@ def table(judgements: Iterable[Judgement]) -> str:
         rows.append(
             (item.judge, str(len(item.cases)), str(len(item.cases) - len(failed)), str(len(failed)))
         )
-        rows.extend(("", "", "", f"{case.name}: {case.reason}") for case in failed)
+        rows.extend(("", "", "", f"{case.name}: {_reason(case)}") for case in failed)
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return "\n".join(
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
         for row in rows
     )
+
+
+def status(judgements: Sequence[Judgement]) -> int:
+    """Return the exit status: 1 where a case failed, else 2 where a judge could not be asked."""
+    if any(judgement.failed for judgement in judgements):
+        return 1
+    return 2 if any(judgement.unavailable for judgement in judgements) else 0
+
+
+def _reason(case: Case) -> str:
+    return shorten(case.reason, LONGEST) or "no reason given"

@@ -196,7 +196,8 @@ class Topology:
             members = sorted(group.members, key=lambda member: member is not own)
             inner = "".join(self._member(member) for member in members)
             yield (
-                f'<ZoneGroup Coordinator="{group.coordinator.uid}" ID="{group.id}">{inner}</ZoneGroup>'
+                f'<ZoneGroup Coordinator="{group.coordinator.uid}" ID="{group.id}">'
+                f"{inner}</ZoneGroup>"
             )
 
     def _member(self, player: Player) -> str:

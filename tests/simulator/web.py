@@ -18,7 +18,7 @@ from .gena import Refused
 from .muse import answer as muse_answer
 from .pages import page
 from .service import Arguments, Service
-from .soap import UpnpError, action_name, check, read_call, write_fault, write_reply
+from .soap import INVALID_ACTION, UpnpError, action_name, check, read_call, write_fault, write_reply
 
 if TYPE_CHECKING:
     from .player import Player
@@ -28,6 +28,9 @@ TLS_PORT = 1443
 # How often a request that hangs looks whether somebody still waits, in seconds.
 LOOK_AGAIN = 0.05
 XML = 'text/xml; charset="utf-8"'
+# Answered by models without a line-in as well, with 401 to every action (WIRE 2.2 and 4.1, for a
+# Playbar of 86.10; for others a guess).
+AUDIO_IN = "/AudioIn/Control"
 
 
 class CountingServer(web.Server):
@@ -106,8 +109,17 @@ class RequestHandler:
             # S1 players know nothing else here (CONSENT 2f); a guess for the others.
             if player.version.generation == 1 or not player.household.timing.upnp_over_tls:
                 return error_page(HTTPStatus.NOT_FOUND)
+        elif request.path.startswith("/api/"):
+            # Measured for GET (CONSENT 2f).
+            return error_page(HTTPStatus.FORBIDDEN)
         if service is not None:
             return await self._upnp(request, service, name, body)
+        if (
+            request.method == HTTPMethod.POST
+            and request.path == AUDIO_IN
+            and not player.model.bridge
+        ):
+            return _fault(INVALID_ACTION)
         if request.method not in (HTTPMethod.GET, HTTPMethod.HEAD):
             return error_page(HTTPStatus.METHOD_NOT_ALLOWED)
         return await self._document(request)
@@ -136,13 +148,12 @@ class RequestHandler:
         try:
             call = read_call(body)
             if call.action != name:
-                raise UpnpError(401)
+                raise UpnpError(INVALID_ACTION)
             arguments = Arguments(check(call, description))
             arguments.user_agent = user_agent
             reply = await service.call(name, arguments)
         except UpnpError as err:
-            text = write_fault(err.code)
-            return web.Response(status=500, text=text, headers={"CONTENT-TYPE": XML, "EXT": ""})
+            return _fault(err.code)
         expected = [argument.name for argument in description.actions[name].outputs]
         values = {key: reply[key] for key in expected}
         text = write_reply(description.type, name, values)
@@ -273,6 +284,12 @@ async def _dropped(request: web.BaseRequest) -> web.StreamResponse:
     if request.transport is not None and not request.transport.is_closing():
         request.transport.abort()
     return web.Response()
+
+
+def _fault(code: int) -> web.Response:
+    return web.Response(
+        status=500, text=write_fault(code), headers={"CONTENT-TYPE": XML, "EXT": ""}
+    )
 
 
 def _chunked(text: str) -> web.Response:

@@ -64,6 +64,8 @@ class Client:
     address: str = "127.0.0.1"
     answer: int = 200
     received: list[Notification] = field(default_factory=list)
+    # Websockets that a test opened: closed at the end.
+    sockets: list[aiohttp.ClientWebSocketResponse] = field(default_factory=list)
     port: int = 0
     _runner: web.AppRunner | None = None
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -81,7 +83,9 @@ class Client:
         return client
 
     async def stop(self) -> None:
-        """Close both."""
+        """Close both, and the websockets."""
+        for socket in self.sockets:
+            await socket.close()
         await self.session.close()
         if self._runner:
             await self._runner.cleanup()

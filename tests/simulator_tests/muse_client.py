@@ -45,9 +45,9 @@ class Frames:
     async def open(cls, client: Client, player: Player) -> Self:
         """Connect as clients do."""
         url = f"wss://{player.address}:1443{PATH}"
-        return cls(
-            await client.session.ws_connect(url, protocols=(PROTOCOL,), headers=KEY, ssl=False)
-        )
+        socket = await client.session.ws_connect(url, protocols=(PROTOCOL,), headers=KEY, ssl=False)
+        client.sockets.append(socket)
+        return cls(socket)
 
     async def receive(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the next frame. Raises TimeoutError, ConnectionError when it is closed."""

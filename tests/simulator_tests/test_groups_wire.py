@@ -64,7 +64,7 @@ async def test_every_topology_notify_carries_the_whole_state(
     await client.until(lambda: len(client.received) == 2)
     later = client.received[1]
     assert later.sequence == 1
-    assert list(later.properties)[0] == "ZoneGroupState"
+    assert next(iter(later.properties)) == "ZoneGroupState"
     assert later.properties["ZoneGroupName"] == "Living Room + 1"
     assert "ThirdPartyMediaServersX" not in later.properties
 

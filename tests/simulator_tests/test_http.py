@@ -249,3 +249,13 @@ async def test_arguments_that_are_not_described_are_ignored(
     small: Household, client: Client
 ) -> None:
     assert await client.call(small.players[0], TOPOLOGY, STATE, Channel="Master")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_the_json_api_is_forbidden_on_the_plain_port(
+    small: Household, client: Client, method: str
+) -> None:
+    path = "/api/v1/households/local/settings/restricted-admin/explicitContentFiltering"
+    headers = {"X-Sonos-Api-Key": "any"}
+    status, _, _ = await client.raw(small.players[0], path, method=method, headers=headers)
+    assert status == 403

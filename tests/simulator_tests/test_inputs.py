@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.simulator.control import Control
 from tests.simulator.household import Household
 from tests.simulator.player import Player
@@ -133,3 +135,17 @@ async def test_remote_control_and_its_light(home: Household, client: Client) -> 
     assert code == 402
     assert await refused(client, bar, "HTControl", "IdentifyIRRemote", Timeout="1") == 501
     assert await refused(client, bar, "HTControl", "CommitLearnedIRCodes", Name="x") == 501
+
+
+@pytest.mark.parametrize("action", ["GetLineInLevel", "NoSuchAction"])
+async def test_a_model_without_a_line_in_refuses_every_action_of_it(
+    home: Household, client: Client, action: str
+) -> None:
+    kind = "urn:schemas-upnp-org:service:AudioIn:1"
+    headers = {"SOAPACTION": f'"{kind}#{action}"', "CONTENT-TYPE": "text/xml"}
+    status, _, text = await client.raw(
+        home.players[PLAYBAR], "/AudioIn/Control", "", method="POST", headers=headers
+    )
+    assert status == 500
+    assert "<errorCode>401</errorCode>" in text
+    assert (await client.raw(home.players[PLAYBAR], "/AudioIn/Event", method="SUBSCRIBE"))[0] == 405

@@ -239,3 +239,12 @@ async def test_volumes(small: Household, client: Client, monkeypatch: pytest.Mon
     }
     _, told = await muse(client, player, f"groups/{player.group.id}/groupVolume")
     assert (told["_objectType"], told["volume"], told["muted"]) == ("groupVolume", 18, False)
+
+
+async def test_the_household_has_a_name_on_s2_only(
+    small: Household, household_factory: Factory, client: Client
+) -> None:
+    assert await muse(client, small.players[0], f"{ADMIN}/museHHName") == (200, "Simulated home")
+    await small.stop()
+    old = await household_factory("s1")
+    assert (await muse(client, old.players[0], f"{ADMIN}/museHHName"))[1] == "Key not found."

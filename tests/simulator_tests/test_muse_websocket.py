@@ -308,6 +308,7 @@ async def test_a_client_may_leave_before_its_reply(
     await asyncio.sleep(0.05)
     gone.set()
     await client.until(lambda: not player.events.watchers)
+    await socket.close()
 
 
 async def test_nothing_is_left_when_the_household_stops(

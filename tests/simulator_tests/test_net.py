@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp import web
 
+from tests.simulator.content.library import Library
 from tests.simulator.content.net import Net, NotFetched
 from tests.simulator.household import Household
 from tests.simulator.soap import UpnpError
@@ -251,3 +252,12 @@ async def test_redirects_end_somewhere(net: Net, serve: Serve) -> None:
 
 async def test_a_closed_port_does_not_answer(net: Net) -> None:
     assert (await reason(net, "http://127.0.0.1:9/a.mp3")).reason == "ERROR_CANT_REACH_SERVER"
+
+
+async def test_files_play_while_their_share_belongs_to_the_household(net: Net) -> None:
+    player = net.household.players[0]
+    library = net.household.store(Library)
+    library.remove_share(library.shares[0], player)
+    assert (await reason(net, SHARE)).reason == "ERROR_FILE_NOT_FOUND"
+    library.add_share("//nas.local/extra", player)
+    assert (await net.fetch(player, "x-file-cifs://nas.local/extra/01.mp3")).seconds == 180

@@ -386,3 +386,14 @@ async def test_a_playlist_file_of_queues_is_not_lost_in_a_boot(
     assert await state(client, player) == "STOPPED"
     await household.reboot(player)
     assert len(playback(player).queue.entries) == 6
+
+
+async def test_who_wrote_a_playlist_is_told(small: Household, client: Client) -> None:
+    first, second, _ = small.players
+    await client.subscribe(first, CD)
+    await client.until(lambda: bool(client.received))
+    empty = {"EnqueuedURI": "", "EnqueuedURIMetaData": ""}
+    made = await avt(client, second, "CreateSavedQueue", Title="Its own", **empty)
+    await client.last(CD, "SavedQueuesUpdateID", f"{second.uid},4")
+    await avt(client, first, "SaveQueue", Title="Over it", ObjectID=made["AssignedObjectID"])
+    await client.last(CD, "SavedQueuesUpdateID", f"{first.uid},5")

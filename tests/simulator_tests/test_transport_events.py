@@ -187,3 +187,26 @@ async def test_idleness_follows(small: Household, client: Client) -> None:
     await avt(client, small.players[0], "Stop")
     await client.last("DeviceProperties", "IsIdle", "1")
     assert not playback(small.players[0]).active
+
+
+async def test_the_state_is_told_by_the_properties_of_the_group(
+    small: Household, client: Client
+) -> None:
+    first, second, _ = small.players
+    await avt(
+        client,
+        second,
+        "SetAVTransportURI",
+        CurrentURI=f"x-rincon:{first.uid}",
+        CurrentURIMetaData="",
+    )
+    await client.subscribe(first, "DeviceProperties")
+    await client.subscribe(second, "DeviceProperties", "member")
+    await client.last("member", "IsIdle", "0")
+    await avt(client, first, "Pause")
+    paused = await client.last("DeviceProperties", "LastChangedPlayState", "PAUSED_PLAYBACK,,,")
+    assert paused.properties["IsIdle"] == "1"
+    await client.last("member", "IsIdle", "1")
+    await avt(client, first, "Stop")
+    stopped = await client.last("DeviceProperties", "LastChangedPlayState", "STOPPED,,,")
+    assert list(stopped.properties) == ["LastChangedPlayState"]

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from ..soap import UpnpError
 from ..store import Store
+from .library import Library
 from .loopback import Answer, NoAnswer, ask, is_loopback
 
 if TYPE_CHECKING:
@@ -154,9 +155,12 @@ class Net(Store):
         raise UpnpError(UNSUPPORTED)
 
     def track(self, uri: str) -> TrackSpec | None:
-        """Return what the index knows of a file on a share, None for a file that is not there."""
+        """Return what a file on a share of the household is, None for one that is not there.
+
+        That nothing of a removed share plays is a guess.
+        """
         host, _, path = unquote(uri.partition("://")[2]).partition("/")
-        for share in self.household.spec.shares:
+        for share in self.household.store(Library).shares:
             if host.lower() == share.host.lower() and path.startswith(f"{share.name}/"):
                 for track in share.tracks:
                     if path == f"{share.name}/{track.path}":

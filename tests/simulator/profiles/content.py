@@ -229,6 +229,8 @@ SETTINGS: dict[str, tuple[str | None, str | None]] = {
     "explicitContentFiltering": ("false", None),
     "recentlyPlayed": ("true", None),
     "hideTuneIn": ("false", None),
+    # S1 has no such name.
+    "museHHName": ("Simulated home", None),
 }
 S1_SETTINGS: dict[str, tuple[str | None, str | None]] = {
     "userMetricsTracking": (None, "NoReport"),

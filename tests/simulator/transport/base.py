@@ -31,7 +31,8 @@ class TransportBase(LastChangeService):
         self.sleep_generation = 0
         self.alarm_running = False
         self.snooze_running = False
-        self._busy = False
+        # What DeviceProperties tells of: whether something plays, and the state.
+        self._told = (False, STOPPED)
 
     @property
     def coordinator(self) -> Player:
@@ -68,11 +69,12 @@ class TransportBase(LastChangeService):
         return list(events.groups(self.player, self.playback, self.media, counters))
 
     def announce(self) -> None:
-        """Tell of a change, here and where the players of the group tell whether they are idle."""
+        """Tell of a change, here and where the group's players tell of their idleness and state."""
         super().touch()
-        if self._busy == self.busy:
+        told = (self.busy, self.playback.state)
+        if self._told == told:
             return
-        self._busy = self.busy
+        self._told = told
         for member in self._group():
             if service := member.services.get("DeviceProperties"):
                 service.touch()
