@@ -1,6 +1,7 @@
 """Fixtures: simulated players in-process, a way out to them, a clock that stands still."""
 
 import os
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,10 +11,12 @@ import pytest
 from custom_components.sonos_local.model.verdict import (
     ALLOWED,
     Decision,
+    Kind,
     Outgoing,
     Verdict,
 )
-from custom_components.sonos_local.wire.gate import Gate, Outcome
+from custom_components.sonos_local.wire.catalogue import DESCRIPTION_PATH, PLAIN_PORT
+from custom_components.sonos_local.wire.gate import MIB, Gate, Outcome, Response
 from custom_components.sonos_local.wire.soap import Soap
 from tests.simulator.household import Household
 from tests.simulator.profiles import profile
@@ -25,6 +28,7 @@ from .virtual_clock import VirtualClock
 type Players = Callable[..., Awaitable[Household]]
 type Listen = Callable[..., Awaitable[Listener]]
 
+UID = "RINCON_000E58A1B2C301400"
 REFUSED = Verdict(Decision.REFUSED, "cloud")
 
 
@@ -49,13 +53,13 @@ class Out:
     judged: list[Outgoing] = field(default_factory=list)
     noted: list[tuple[str, Outcome]] = field(default_factory=list)
     # Called with each request that is judged.
-    before: Callable[[Outgoing], object] = lambda outgoing: None
+    before: Callable[[Outgoing], object] = id
     gate: Gate = field(init=False)
     soap: Soap = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the gate."""
-        self.gate = Gate(self._judge, self._note, self._is_local, lambda: self.now())
+        self.gate = Gate(self._judge, self._note, self._is_local, self.now)
         self.soap = Soap(self.gate)
 
     @property
@@ -78,6 +82,28 @@ class Out:
 
     def _is_local(self, address: str) -> bool:
         return address.startswith(self.local)
+
+
+def outgoing(
+    address: str, port: int = PLAIN_PORT, kind: Kind = Kind.READ, uid: str = UID
+) -> Outgoing:
+    """Return a request for a description."""
+    return Outgoing(uid, address, port, f"GET {DESCRIPTION_PATH}", kind)
+
+
+async def get(
+    out: Out,
+    address: str,
+    port: int = PLAIN_PORT,
+    *,
+    target: str = DESCRIPTION_PATH,
+    limit: int = MIB,
+    timeout: float = 5.0,
+) -> Response:
+    """Ask for a page."""
+    return await out.gate.request(
+        outgoing(address, port), "GET", target, limit=limit, timeout=timeout
+    )
 
 
 @pytest.fixture
@@ -121,9 +147,8 @@ async def listen(loopback: None) -> AsyncIterator[Listen]:
     """Return a function that starts a web server which is no player."""
     started: list[Listener] = []
 
-    async def start(answer: bytes, port: int = 1400, **more: object) -> Listener:
-        address = str(more.pop("address", elsewhere()))
-        made = await Listener.start(address, answer, port, **more)
+    async def start(answer: bytes, port: int = 1400, tls: ssl.SSLContext | None = None) -> Listener:
+        made = await Listener.start(elsewhere(), answer, port, tls)
         started.append(made)
         return made
 

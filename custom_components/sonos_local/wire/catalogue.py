@@ -110,9 +110,8 @@ def _by_arguments(name: str, arguments: Mapping[str, str]) -> Kind:
         case "RefreshShareIndex":
             # Players read every share: judged by the shares.
             return Kind.PLAY
-        case "GetString":
-            known = arguments.get("VariableName") in READABLE_PROPERTIES
-            return Kind.READ if known else Kind.NEVER
+        case "GetString" if arguments.get("VariableName") in READABLE_PROPERTIES:
+            return Kind.READ
         case _:
             return Kind.NEVER
 

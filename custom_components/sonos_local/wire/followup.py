@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import Final
 
 from ..model.reads import Read
@@ -35,7 +36,8 @@ class Followup:
         self._retries = retries
         self._waiting: dict[Key, tuple[float, asyncio.Task[None]]] = {}
         self._repeating: dict[Key, asyncio.Task[None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        # Those that wait and those that are under way.
+        self._tasks: dict[asyncio.Task[None], Key] = {}
 
     def ask(self, read: Read) -> None:
         """Make a read; of two that wait for the same, the later one is made."""
@@ -46,15 +48,13 @@ class Followup:
             if waiting[0] >= due:
                 return
             waiting[1].cancel()
-        task = self._runtime.start(self._later(key, read), f"read {read.name}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        self._waiting[key] = (due, task)
+        self._begin(read, due, read.delay, AGAIN)
 
     def forget(self, uid: str) -> None:
         """Let go of the reads of one player."""
-        for key in [key for key in self._waiting if key[1] == uid]:
-            self._waiting.pop(key)[1].cancel()
+        for task in [task for task, key in self._tasks.items() if key[1] == uid]:
+            task.cancel()
+        self._waiting = {key: waits for key, waits in self._waiting.items() if key[1] != uid}
         for key in [key for key in self._repeating if key[1] == uid]:
             self._repeating.pop(key).cancel()
 
@@ -65,20 +65,26 @@ class Followup:
         self._waiting.clear()
         self._repeating.clear()
 
-    async def _later(self, key: Key, read: Read) -> None:
-        await self._runtime.sleep(read.delay)
+    def _begin(self, read: Read, due: float, delay: float, again: tuple[float, ...]) -> None:
+        key = (read.name, read.uid)
+        task = self._runtime.start(self._later(read, delay, again), f"read {read.name}")
+        self._tasks[task] = key
+        task.add_done_callback(self._tasks.pop)
+        self._waiting[key] = (due, task)
+
+    async def _later(self, read: Read, delay: float, again: tuple[float, ...]) -> None:
+        await self._runtime.sleep(delay)
         # From here on it is under way: who asks now asks for another one.
-        waiting = self._waiting.get(key)
-        if waiting is not None and waiting[1] is asyncio.current_task():
-            del self._waiting[key]
-        for again in (*AGAIN, None):
-            try:
-                await self._perform(read)
-                break
-            except WireError:
-                if again is None or not self._retries(read):
-                    break
-            await self._runtime.sleep(again)
+        key = (read.name, read.uid)
+        del self._waiting[key]
+        try:
+            await self._perform(read)
+        except WireError:
+            if again and self._retries(read):
+                if key not in self._waiting:
+                    # It gives way to whoever asks meanwhile.
+                    self._begin(read, -inf, again[0], again[1:])
+                return
         self._repeat(key, read)
 
     def _repeat(self, key: Key, read: Read) -> None:

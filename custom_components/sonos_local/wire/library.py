@@ -15,6 +15,8 @@ PAGE: Final = 100
 # A list that changes while it is read is read again.
 TRIES: Final = 3
 _MOST_PAGES: Final = 1000
+# ui4 is the widest number that players give.
+_MOST_DIGITS: Final = 10
 
 
 class _ChangedError(Exception):
@@ -77,12 +79,13 @@ class Library:
             except BadXml as err:
                 raise BadReplyError(f"{object_id}: {err}") from err
             # Players give fewer than asked: what they say they gave counts.
-            returned = _number(reply.get("NumberReturned", ""))
+            returned = number(reply.get("NumberReturned", "")) or 0
             at += returned
-            if not returned or at >= _number(reply.get("TotalMatches", "")):
+            if not returned or at >= (number(reply.get("TotalMatches", "")) or 0):
                 return tuple(found)
         raise BadReplyError(f"{object_id} has no end")
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+def number(text: str) -> int | None:
+    """Return a whole number of a reply, None for what is none."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None

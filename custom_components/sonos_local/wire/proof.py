@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from json import JSONDecodeError, loads
+from json import loads
 from typing import Any, Final
 
 from ..model.household import Topology
@@ -63,15 +63,24 @@ async def describe(gate: Gate, address: str, uid: str = "") -> Description:
 async def identify(gate: Gate, soap: Soap, address: str) -> Identity:
     """Find out who lives at an address, and admit it to the gate.
 
-    Raises NotAPlayerError, UpnpOffError, and WireError.
+    Who does not tell its household is not let in. Raises NotAPlayerError, UpnpOffError, and
+    WireError.
     """
     found = await describe(gate, address)
     gate.admit(found.uid, address)
-    reply = await soap.call(found.uid, "DeviceProperties.GetHouseholdID")
-    household = reply.get("CurrentHouseholdID", "")
-    if not household:
-        raise BadReplyError("a player without a household")
+    try:
+        household = await _household(soap, found.uid)
+    except WireError:
+        gate.dismiss(found.uid)
+        raise
     return Identity(found.uid, household, found, await _rooms(soap, found.uid))
+
+
+async def _household(soap: Soap, uid: str) -> str:
+    reply = await soap.call(uid, "DeviceProperties.GetHouseholdID")
+    if not (household := reply.get("CurrentHouseholdID", "")):
+        raise BadReplyError("a player without a household")
+    return household
 
 
 async def _rooms(soap: Soap, uid: str) -> Topology:
@@ -104,6 +113,7 @@ async def _ask_muse(gate: Gate, address: str) -> Mapping[str, Any]:
 def _json(response: Response) -> Mapping[str, Any]:
     try:
         found = loads(response.body)
-    except JSONDecodeError, UnicodeDecodeError:
+    except ValueError, RecursionError:
+        # No JSON, no UTF-8, a number or a depth that nobody means.
         return {}
     return found if isinstance(found, dict) else {}

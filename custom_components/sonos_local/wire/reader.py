@@ -18,10 +18,10 @@ from ..model.events import (
 from ..model.media import Position, Transport, TransportState
 from ..model.player import Sound
 from ..model.reads import ReadName
-from .decode import alarms, duration, item, topology
+from .decode import alarms, duration, metadata, topology
 from .errors import BadReplyError, SoapFaultError
 from .gate import Gate
-from .library import Library
+from .library import Library, number
 from .proof import describe
 from .soap import Soap
 from .xml import BadXml
@@ -69,11 +69,11 @@ class Reader:
 
     async def _position(self, uid: str, _: str) -> tuple[Event, ...]:
         reply = await self._soap.call(uid, "AVTransport.GetPositionInfo", _INSTANCE)
-        seconds = duration(reply.get("RelTime", ""))
+        seconds = _seconds(reply, "RelTime")
         if seconds is None:
             return ()
         position = Position(seconds, self._wall(), reply.get("TrackURI", ""))
-        return (PositionRead(uid, position, duration(reply.get("TrackDuration", ""))),)
+        return (PositionRead(uid, position, _seconds(reply, "TrackDuration")),)
 
     async def _favorites(self, uid: str, _: str) -> tuple[Event, ...]:
         return (FavoritesRead(await self._library.favorites(uid)),)
@@ -125,25 +125,25 @@ class Reader:
             uid, "RenderingControl.GetMute", _INSTANCE | {"Channel": "Master"}
         )
         now = self._wall()
-        words = offered.get("Actions", "").split(",")
+        actions = offered.get("Actions")
         change = Transport(
             state=_state(state.get("CurrentTransportState", "")),
             play_mode=modes.get("PlayMode"),
-            tracks=_number(media.get("NrTracks", "")),
-            track_number=_number(place.get("Track", "")),
+            tracks=number(media.get("NrTracks", "")),
+            track_number=number(place.get("Track", "")),
             track_uri=place.get("TrackURI"),
-            track=item(place.get("TrackMetaData", "")),
-            duration=duration(place.get("TrackDuration", "")),
+            track=metadata(place.get("TrackMetaData", "")),
+            duration=_seconds(place, "TrackDuration"),
             uri=media.get("CurrentURI"),
-            uri_item=item(media.get("CurrentURIMetaData", "")),
-            actions=frozenset(word.strip() for word in words if word.strip()),
+            uri_item=metadata(media.get("CurrentURIMetaData", "")),
+            actions=None if actions is None else _words(actions),
         )
         sound = Sound(
-            volume=_number(loud.get("CurrentVolume", "")),
+            volume=number(loud.get("CurrentVolume", "")),
             mute={"0": False, "1": True}.get(mute.get("CurrentMute", "")),
         )
         events: list[Event] = [TransportChanged(uid, change, now), SoundChanged(uid, sound)]
-        seconds = duration(place.get("RelTime", ""))
+        seconds = _seconds(place, "RelTime")
         if seconds is not None:
             events.append(PositionRead(uid, Position(seconds, now, place.get("TrackURI", ""))))
         return tuple(events)
@@ -153,5 +153,13 @@ def _state(text: str) -> TransportState | None:
     return TransportState(text) if text in TransportState else None
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+def _words(text: str) -> frozenset[str]:
+    return frozenset(stripped for word in text.split(",") if (stripped := word.strip()))
+
+
+def _seconds(reply: Mapping[str, str], name: str) -> float | None:
+    """Return a length of time; None where nothing is said, or nothing that can be read."""
+    try:
+        return duration(reply.get(name, ""))
+    except ValueError:
+        return None

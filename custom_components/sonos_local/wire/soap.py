@@ -23,6 +23,7 @@ USER_AGENT: Final = "Linux UPnP/1.0 Sonos/83.1-61210 (SonosLocal)"
 # Replies that carry a whole household or a page of a list.
 _LARGE = frozenset({"ContentDirectory.Browse", "ZoneGroupTopology.GetZoneGroupState"})
 _OK, _FORBIDDEN, _FAULT = 200, 403, 500
+_LONGEST_CODE = 10
 
 
 class Soap:
@@ -96,6 +97,6 @@ def read_reply(name: str, status: int, body: bytes) -> dict[str, str]:
 
 
 def _fault(name: str, code: str, status: int) -> SoapFaultError | StatusError:
-    if code.strip().isdecimal():
+    if len(code) <= _LONGEST_CODE and code.strip().isdecimal():
         return SoapFaultError(int(code), name)
     return StatusError(status, name)

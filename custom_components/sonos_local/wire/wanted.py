@@ -57,11 +57,10 @@ def wanted(household: Household, anchor: str | None) -> frozenset[Key]:
     that are gone.
     """
     keys: set[Key] = set()
-    if anchor is not None:
+    known = household.players.get(anchor or "")
+    if anchor is not None and (known is None or _is_there(known)):
         keys |= {(anchor, service) for service in SHARED}
-    for player in household.rooms:
-        if player.presence is Presence.GONE or player.gone is not None:
-            continue
+    for player in filter(_is_there, household.rooms):
         keys |= {(player.uid, service) for service in ROOM}
         if player.is_coordinator and len(player.group.rooms) > 1:
             keys.add((player.uid, GROUP))
@@ -72,3 +71,7 @@ def wanted(household: Household, anchor: str | None) -> frozenset[Key]:
                 if service in player.description.services
             }
     return frozenset(keys)
+
+
+def _is_there(player: Player) -> bool:
+    return player.presence is not Presence.GONE and player.gone is None

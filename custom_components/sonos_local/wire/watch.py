@@ -86,8 +86,10 @@ class Watch:
             next_look = min((life.look_at for life in self._lives.values()), default=now + 3600)
             self._changed.clear()
             waiter = self._runtime.start(self._wake(next_look - now), "watch timer")
-            await self._changed.wait()
-            waiter.cancel()
+            try:
+                await self._changed.wait()
+            finally:
+                waiter.cancel()
 
     async def _wake(self, seconds: float) -> None:
         await self._runtime.sleep(seconds)
