@@ -13,7 +13,7 @@ from custom_components.sonos_local.model.events import (
     UpnpChanged,
 )
 from custom_components.sonos_local.model.household import Household
-from custom_components.sonos_local.model.player import Box, Description, Gone, Presence
+from custom_components.sonos_local.model.player import Box, Description, Gone, Player, Presence
 from custom_components.sonos_local.wire.decode import description, events, properties
 from custom_components.sonos_local.wire.wanted import (
     GROUP,
