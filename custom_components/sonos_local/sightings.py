@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
 
 from .coordinator import SonosCoordinator
+from .finding import seen_by_ssdp
 
 ZONE_PLAYER: Final = "urn:schemas-upnp-org:device:ZonePlayer:1"
 
@@ -29,17 +29,13 @@ async def listen(hass: HomeAssistant, coordinator: SonosCoordinator) -> Callable
 @callback
 def take(coordinator: SonosCoordinator, info: SsdpServiceInfo, *, leaving: bool) -> None:
     """Take one announcement: a player of this household is there, or goes (WIRE 10)."""
-    headers = info.ssdp_headers
-    if headers.get("X-RINCON-HOUSEHOLD", coordinator.data.id) != coordinator.data.id:
+    seen = seen_by_ssdp(info)
+    if not seen.uid or seen.household not in ("", coordinator.data.id):
         return
-    uid = info.ssdp_usn.removeprefix("uuid:").partition("::")[0]
     if leaving:
-        coordinator.session.left(uid)
-        return
-    address = urlsplit(info.ssdp_location or "").hostname
-    if address:
-        boot_seq = str(headers.get("X-RINCON-BOOTSEQ", ""))
-        coordinator.session.sighted(uid, address, int(boot_seq) if boot_seq.isdecimal() else None)
+        coordinator.session.left(seen.uid)
+    elif seen.address:
+        coordinator.session.sighted(seen.uid, seen.address, seen.boot_seq)
 
 
 def _nothing() -> None:
