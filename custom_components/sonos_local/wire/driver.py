@@ -20,6 +20,7 @@ from .gena_state import (
     ClosePath,
     Deliver,
     Input,
+    Kind,
     NoReply,
     Notified,
     OpenPath,
@@ -39,8 +40,9 @@ from .notify import Notice, NotifyServer
 from .runtime import Runtime
 from .xml import BadXml
 
-# New subscriptions under way at once (TABLES 10 nr 8).
+# New subscriptions under way at once (TABLES 10 nr 8), and farewells (TABLES 3).
 AT_ONCE: Final = 8
+FAREWELLS: Final = 16
 UNSUBSCRIBE_LIMIT: Final = 3.0
 _ACCEPTED: Final = 200
 _BAD: Final = 400
@@ -56,6 +58,9 @@ class Owner(Protocol):
     def reported(self, driver: Driver, report: Report) -> None:
         """Take what the machine reports."""
 
+    def settled(self, driver: Driver) -> None:
+        """Take note that a subscription is heard now, or brings nothing for now, or no more so."""
+
     def callback_url(self, uid: str, token: str) -> str:
         """Return the URL under which the player `uid` reaches a path of ours now."""
 
@@ -67,30 +72,37 @@ class Owner(Protocol):
 class Means:
     """What a session and its drivers work with.
 
-    `places` bounds how many SUBSCRIBEs are under way at once.
+    `places` bounds how many SUBSCRIBEs are under way at once, `farewells` how many UNSUBSCRIBEs.
     """
 
     runtime: Runtime
     gate: Gate
     server: NotifyServer
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    farewells: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FAREWELLS))
 
 
 class Driver:
     """One subscription of one service of one player, with its I/O."""
 
-    def __init__(self, means: Means, owner: Owner, uid: str, service: Service) -> None:
-        """Want nothing yet."""
+    def __init__(
+        self, means: Means, owner: Owner, uid: str, service: Service, lane: asyncio.Semaphore
+    ) -> None:
+        """Want nothing yet; `lane` bounds how many requests of this kind one player gets."""
         self.uid = uid
         self.service = service
         self.state = Subscription(uid)
         self._means = means
         self._runtime = means.runtime
         self._owner = owner
+        self._lane = lane
         self._timers: dict[Timer, asyncio.Task[None]] = {}
         self._work: set[asyncio.Task[None]] = set()
         self._base = ""
         self._reply_limit = 0.0
+        # What the owner was last told: heard, and failed.
+        self._standing = (False, False)
+        self._refused = False
         # The last body that was parsed: it is mostly the next one to be delivered.
         self._parsed: tuple[bytes, Mapping[str, str]] = (b"", {})
 
@@ -106,6 +118,16 @@ class Driver:
         return machine.deaf or machine.failures > 0 or machine.state in _FAILED
 
     @property
+    def is_closed(self) -> bool:
+        """Return whether nobody wants its events any more."""
+        return self.state.state is State.CLOSED
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether the player answers, and brings nothing."""
+        return self.state.deaf or self._refused
+
+    @property
     def is_off(self) -> bool:
         """Return whether the player refuses because plain UPnP is switched off."""
         return self.state.state is State.OFF
@@ -119,6 +141,9 @@ class Driver:
                 answer = output.status
             else:
                 self._perform(output)
+        if (standing := (self.heard, self.failed)) != self._standing:
+            self._standing = standing
+            self._runtime.soon(lambda: self._owner.settled(self))
         return answer
 
     async def end(self) -> None:
@@ -126,9 +151,12 @@ class Driver:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        if self._work:
-            _, late = await asyncio.wait(self._work, timeout=UNSUBSCRIBE_LIMIT)
-            for task in late:
+        work = tuple(self._work)
+        try:
+            if work:
+                await asyncio.wait(work, timeout=UNSUBSCRIBE_LIMIT)
+        finally:
+            for task in work:
                 task.cancel()
 
     def _perform(self, output: Output) -> None:
@@ -151,7 +179,9 @@ class Driver:
             case Deliver(body=body):
                 told = self._read(body)
                 self._runtime.soon(lambda: self._owner.delivered(self, told))
-            case Report():
+            case Report(kind):
+                if kind in (Kind.ACCEPTED, Kind.REFUSED):
+                    self._refused = kind is Kind.REFUSED
                 # Whoever hears of it may feed the machine, which is not done with this input.
                 self._runtime.soon(lambda: self._owner.reported(self, output))
             case SetTimer(Timer.REPLY, seconds):
@@ -232,7 +262,7 @@ class Driver:
 
     async def _ask(self, token: str, headers: Mapping[str, str]) -> None:
         try:
-            async with self._means.places:
+            async with self._lane, self._means.places:
                 if token != self.state.token:
                     return
                 self._set(Timer.REPLY, self._reply_limit)
@@ -243,7 +273,7 @@ class Driver:
             self.feed(NoReply(token))
             return
         sid = response.headers.get("SID")
-        if self.state.state is State.CLOSED and sid and response.status == _ACCEPTED:
+        if self.is_closed and sid and response.status == _ACCEPTED:
             # Nobody wants it any more, and the player does not know.
             await self.unsubscribe(sid)
             return
@@ -252,13 +282,14 @@ class Driver:
     async def unsubscribe(self, sid: str) -> None:
         """End a subscription of the player; whether that worked does not matter."""
         try:
-            await self._means.gate.request(
-                self._outgoing("UNSUBSCRIBE"),
-                "UNSUBSCRIBE",
-                self.service.events,
-                headers={"SID": sid},
-                timeout=UNSUBSCRIBE_LIMIT,
-            )
+            async with self._lane, self._means.farewells:
+                await self._means.gate.request(
+                    self._outgoing("UNSUBSCRIBE"),
+                    "UNSUBSCRIBE",
+                    self.service.events,
+                    headers={"SID": sid},
+                    timeout=UNSUBSCRIBE_LIMIT,
+                )
         except WireError:
             # Whoever is gone has forgotten it, too.
             return

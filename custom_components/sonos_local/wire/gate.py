@@ -107,8 +107,9 @@ class Gate:
         # Each lives as long as somebody waits for it, or holds it.
         self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._session: aiohttp.ClientSession | None = None
-        # Players sign for themselves (WIRE 1.2): there is nobody to verify it with.
-        self._tls = ssl.create_default_context()
+        # Players sign for themselves (WIRE 1.2): there is nobody to verify it with, and so no
+        # certificate to load, which would block.
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._tls.check_hostname = False
         self._tls.verify_mode = ssl.CERT_NONE
 

@@ -5,9 +5,12 @@ looked for with a bare connection; silent twice, it is gone. A gone player is lo
 then, and at each announcement. Times are monotonic seconds.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..model.events import PresenceChanged
+from ..model.household import Household
 from ..model.player import Presence
 
 SILENT_AFTER: Final = 240.0
@@ -56,3 +59,15 @@ def sighted(life: Life, now: float) -> Life:
     if life.presence is Presence.ALIVE and not life.misses:
         return heard(now)
     return replace(life, look_at=now)
+
+
+def of_hidden(household: Household) -> Iterator[PresenceChanged]:
+    """Give what changes for players that nobody talks to: they are there as who speaks for them."""
+    for uid, player in household.players.items():
+        if player.box.visible:
+            continue
+        speaker = household.players.get(player.box.primary or "")
+        there = Presence.ALIVE if speaker is None else speaker.presence
+        presence = Presence.GONE if player.gone is not None else there
+        if presence is not player.presence:
+            yield PresenceChanged(uid, presence)

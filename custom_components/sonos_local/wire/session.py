@@ -5,11 +5,10 @@ listens gets the household. What the change makes necessary is done here: subscr
 proofs of addresses.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from ..model.events import (
     DescriptionRead,
@@ -24,31 +23,40 @@ from ..model.player import Description, Presence
 from ..model.reads import INTERVALS, Read, ReadName, after_change, after_command, periodic
 from ..model.reduce import reduce
 from ..model.verdict import Outgoing
-from .actions import SERVICES
+from .background import Progress, Tasks
+from .boots import Boots
+from .contact import Contact
 from .decode import events
 from .driver import Driver, Means
-from .errors import NoReplyError, UnreachableError, UpnpOffError, WireError
+from .errors import BadReplyError, NoReplyError, UnreachableError, UpnpOffError, WireError
 from .followup import Followup
 from .gate import Outcome
 from .gena_state import AddressCorrected, ClockJumped, Kind, Rebooted, Report
+from .hearing import Hearing
 from .notify import callback, route_address
-from .proof import describe
+from .presence import of_hidden
 from .reader import Reader
+from .sleep import notice_sleep
 from .soap import Soap
 from .subscriptions import Subscriptions
 from .wanted import TOPOLOGY, choose_anchor, wanted
 from .watch import Watch
+from .whereabouts import Whereabouts, is_foreign
 
 _LOGGER = logging.getLogger(__name__)
 
-# How long a start waits for what it asked for.
-FIRST_CONTACT: Final = 6.0
+# How many seconds a start waits for what it asked for.
 SETTLED: Final = 8.0
+# Between two reads of a player that is not heard, in seconds.
 DEAF_READS: Final = 30.0
-# A wall clock that ran ahead by this much: the host slept.
-SLEPT: Final = 60.0
-SLEEP_CHECK: Final = 30.0
-_FORBIDDEN: Final = 403
+# What changes whom to subscribe to.
+_DECISIVE: Final = (
+    TopologyChanged,
+    DescriptionRead,
+    PresenceChanged,
+    HearingChanged,
+    UpnpChanged,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +99,26 @@ class Session:
         self._reader = Reader(means.gate, self._soap, runtime.wall)
         self._subscriptions = Subscriptions(means, self)
         self._watch = Watch(runtime, self._reach, self._presence)
+        self._places = Whereabouts(means.gate, self._proved, self._watch.missed)
         self._followup = Followup(runtime, self._perform, self._repeats, _retries)
-        self._progress = asyncio.Event()
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._odd: set[str] = set()
+        self._tasks = Tasks(runtime)
+        self._hearing = Hearing(
+            runtime,
+            self._tasks,
+            self._subscriptions,
+            self._reader,
+            again=DEAF_READS,
+            apply=self._apply,
+            is_anchor=lambda uid: uid == self.anchor,
+        )
+        self._progress = Progress()
+        # What could not be read, by name.
+        self.oddities: set[str] = set()
+        self._boots = Boots()
+        # Our own address towards each player, as it was last found.
+        self._own: dict[str, str] = {}
+        # Who tells of the topology until the anchor is let in.
+        self._first: str | None = None
         self._stopped = False
 
     # Life ------------------------------------------------------------------------------------
@@ -103,40 +127,41 @@ class Session:
         """Find the household and wait until what it tells has arrived, or a few seconds.
 
         Raises UnreachableError where no player answers, UpnpOffError where all that answer refuse.
+        It has to be stopped after an error, too.
         """
         for uid, address in self._memory.addresses.items():
             self._gate.admit(uid, address)
         # They wait for their players: nothing that is known is read again.
         self._apply(*map(DescriptionRead, self._memory.descriptions))
-        await self._first_contact()
-        self._end_old_subscriptions()
-        self._start("clock", self._notice_sleep())
+        await self._contact().make(tuple(self._gate.destinations))
+        self._subscriptions.end_old(self._memory.sids, self.household)
+        self._tasks.start("clock", notice_sleep, self._runtime, self._slept)
         self._watch.start()
-        try:
-            async with asyncio.timeout(SETTLED):
-                while not self._subscriptions.settled:
-                    self._progress.clear()
-                    await self._progress.wait()
-        except TimeoutError:
+        if not await self._progress.until(self._is_settled, SETTLED):
             _LOGGER.debug("Not everything has arrived after %s s", SETTLED)
 
     async def stop(self) -> None:
         """Take leave: subscriptions are ended, in three seconds at most."""
         self._stopped = True
         self._followup.stop()
-        for task in self._tasks.values():
-            task.cancel()
+        await self._tasks.stop()
         await self._watch.stop()
         await self._subscriptions.stop()
 
     @property
+    def subscription_states(self) -> tuple[tuple[str, str, str], ...]:
+        """Return where each subscription stands: (uid, service, state)."""
+        return self._subscriptions.states
+
+    @property
     def memory(self) -> Memory:
         """Return what is worth keeping now."""
-        players = self.household.players.values()
+        household = self.household
+        players = (*household.players.values(), *household.absent.values())
         sids = tuple(
-            (uid, service, sid, self.household.players[uid].box.boot_seq or 0)
+            (uid, service, sid, household.players[uid].box.boot_seq or 0)
             for uid, service, sid in self._subscriptions.sids
-            if uid in self.household.players
+            if uid in household.players
         )
         descriptions = tuple(player.description for player in players if player.description)
         return Memory(dict(self._gate.destinations), descriptions, sids)
@@ -153,17 +178,16 @@ class Session:
         """
         try:
             reply = await self._soap.call(uid, name, arguments)
-        except NoReplyError:
-            await self._read_room(uid)
+        except NoReplyError, BadReplyError:
+            await self._hearing.room(uid)
             raise
         except UpnpOffError:
-            await self._check_upnp(uid)
+            await self._check(uid)
             raise
+        self._set_upnp(uid, off=False)
         for read in after_command(name, uid):
             self._followup.ask(read)
-        player = self.household.players.get(uid)
-        if player and player.deaf:
-            self._start(f"deaf {uid}", self._read_deaf(uid))
+        self._hearing.read_now(uid)
         return reply
 
     def sighted(self, uid: str, address: str, boot_seq: int | None = None) -> None:
@@ -172,9 +196,9 @@ class Session:
         if player is None or self._stopped:
             return
         self._watch.sighted(uid)
-        if boot_seq is not None and boot_seq > (player.box.boot_seq or boot_seq):
-            self._subscriptions.feed(uid, Rebooted())
-        if self._gate.destinations.get(uid) != address:
+        if self._boots.announced(uid, boot_seq):
+            self._booted(uid)
+        if self._places.address(uid) != address and self._gate.admits_probe(address):
             self._prove(uid, address)
 
     def left(self, uid: str) -> None:
@@ -182,10 +206,15 @@ class Session:
         self._watch.vanished(uid)
 
     def noted(self, outgoing: Outgoing, outcome: Outcome) -> None:
-        """Take what became of a request: every answer is a sign of life."""
+        """Take what became of a request: every answer is a sign of life.
+
+        Pages are asked for where it is not proved yet who answers: they say nothing.
+        """
+        if outgoing.name.startswith("GET "):
+            return
         if outcome is Outcome.ANSWERED:
             self._watch.heard(outgoing.uid)
-        elif outcome is Outcome.UNREACHABLE and not outgoing.name.startswith("GET "):
+        elif outcome is Outcome.UNREACHABLE:
             self._watch.missed(outgoing.uid)
 
     async def refresh(self, uid: str) -> None:
@@ -196,12 +225,16 @@ class Session:
 
     def delivered(self, driver: Driver, told: Mapping[str, str]) -> None:
         """Take the properties of one NOTIFY."""
-        if self._stopped:
+        if self._stopped or driver.is_closed:
+            return
+        muse_id = told.get("MuseHouseholdId", "") if driver.service.name == TOPOLOGY else ""
+        if is_foreign(muse_id, self.household.id):
+            self._let_go(driver.uid)
             return
         self._watch.heard(driver.uid)
         found = events(driver.service.name, driver.uid, told, self._runtime.wall(), self._strange)
         self._apply(*found)
-        self._progress.set()
+        self._progress.made()
 
     def reported(self, driver: Driver, report: Report) -> None:
         """Take what a subscription reports."""
@@ -209,18 +242,20 @@ class Session:
         match report.kind:
             case Kind.ACCEPTED:
                 self._set_upnp(uid, off=False)
-            case Kind.NO_EVENTS:
-                self._set_deaf(uid, deaf=True)
-            case Kind.BACK:
-                if not self._subscriptions.is_deaf(uid):
-                    self._set_deaf(uid, deaf=False)
-            case Kind.UPNP_OFF:
-                self._start(f"upnp {uid}", self._check_upnp(uid))
+            case Kind.UPNP_OFF | Kind.REFUSED:
+                self._tasks.start(f"check {uid}", self._check, uid)
             case Kind.WRONG_PLAYER:
                 _LOGGER.info("Another player answers at the address of %s", uid)
-            case Kind.REFUSED | Kind.GAP | Kind.BAD_BODY | Kind.UNREACHABLE:
+                self._places.doubt(uid)
+            case _:
                 _LOGGER.debug("%s of %s: %s", driver.service.name, uid, report.kind)
-        self._progress.set()
+        self._progress.made()
+
+    def settled(self, driver: Driver) -> None:
+        """Take note that a subscription is heard, or brings nothing for now."""
+        del driver
+        self._hearing.look(self.household)
+        self._progress.made()
 
     def callback_url(self, uid: str, token: str) -> str:
         """Return the URL under which a player reaches a path of ours."""
@@ -234,10 +269,11 @@ class Session:
 
     def _route(self, uid: str) -> str:
         try:
-            return route_address(self._gate.address(uid))
+            self._own[uid] = route_address(self._gate.address(uid))
         except OSError, ValueError, UnreachableError:
-            # No network for the moment: the request will say so.
-            return "0.0.0.0"  # noqa: S104 - nothing listens there
+            # No network, or no address, for the moment: that says nothing of ours.
+            _LOGGER.debug("No route to %s", uid)
+        return self._own.get(uid, "0.0.0.0")  # noqa: S104 - nothing listens there
 
     # What happens ---------------------------------------------------------------------------
 
@@ -251,7 +287,8 @@ class Session:
         self.household = new
         if any(isinstance(event, TopologyChanged) for event in happened):
             self._topology_changed(old, new)
-        self._reconcile()
+        if any(isinstance(event, _DECISIVE) for event in happened):
+            self._reconcile()
         for read in after_change(old, new):
             self._followup.ask(read)
         if not self._stopped:
@@ -260,102 +297,102 @@ class Session:
     def _topology_changed(self, old: Household, new: Household) -> None:
         """Follow the boxes: who lives where, who booted, who is missed."""
         self._watch.follow(player.uid for player in new.rooms)
-        known = self._gate.destinations
         for uid, player in new.players.items():
             before = old.players.get(uid)
             if player.gone is not None:
-                self._watch.vanished(uid)
-            elif player.box.address and uid not in known:
-                # A description that is remembered would keep it from being proved.
-                if player.description is not None:
-                    self._prove(uid, player.box.address)
-            elif player.box.address and known[uid] != player.box.address:
-                self._prove(uid, player.box.address)
-            if before and (player.box.boot_seq or 0) > (before.box.boot_seq or 0) > 0:
-                self._subscriptions.feed(uid, Rebooted())
+                if before is None or before.gone != player.gone:
+                    self._watch.vanished(uid)
+                continue
+            address = player.box.address
+            if self._places.told(uid, address, before.box.address if before else ""):
+                # Where nothing is known of it, the first read of its description is the proof.
+                if player.description is not None or self._places.is_doubted(uid):
+                    self._prove(uid, address)
+            elif before is not None and before.gone is not None:
+                self._watch.sighted(uid)
+            if self._boots.told(uid, player.box.boot_seq):
+                self._booted(uid)
         for uid in old.players.keys() - new.players.keys():
-            self._gate.dismiss(uid)
+            self._places.let_go(uid)
             self._followup.forget(uid)
         self._follow_hidden()
 
+    def _booted(self, uid: str) -> None:
+        self._watch.sighted(uid)
+        self._subscriptions.feed(uid, Rebooted())
+
+    def _let_go(self, uid: str) -> None:
+        """Let a player go that lives in another household now (TABLES 10 nr 11)."""
+        _LOGGER.info("The player %s belongs to another household", uid)
+        self._places.shut_out(uid)
+        self._followup.forget(uid)
+        self._subscriptions.end_all(uid)
+        self._watch.vanished(uid)
+        self._progress.made()
+
     def _follow_hidden(self) -> None:
         """Let players that nobody talks to be there as the player that speaks for them is."""
-        happened: list[Event] = []
-        for uid, player in self.household.players.items():
-            if player.box.visible:
-                continue
-            speaker = self.household.players.get(player.box.primary or "")
-            there = Presence.ALIVE if speaker is None else speaker.presence
-            presence = Presence.GONE if player.gone is not None else there
-            if presence is not player.presence:
-                happened.append(PresenceChanged(uid, presence))
-        if happened:
-            old = self.household
-            for event in happened:
-                self.household = reduce(self.household, event)
-            if self.household is not old and not self._stopped:
-                self._changed(old, self.household)
+        old = self.household
+        for event in of_hidden(old):
+            self.household = reduce(self.household, event)
+        if self.household is not old and not self._stopped:
+            self._changed(old, self.household)
 
     def _reconcile(self) -> None:
         """Want what is wanted now, and nothing else."""
         if self._stopped or not self.household.groups:
             return
-        fresh = self.anchor is None
-        self.anchor = choose_anchor(self.household, self.anchor, fresh=fresh)
-        keys = wanted(self.household, self.anchor)
-        known = self._gate.destinations
-        self._subscriptions.reconcile(key for key in keys if key[0] in known)
+        anchor = choose_anchor(self.household, self.anchor, fresh=self.anchor is None)
+        keys = {key for key in wanted(self.household, anchor) if self._places.holds(key[0])}
+        if anchor is not None and self._places.holds(anchor):
+            self.anchor, self._first = anchor, None
+        elif self._first is not None:
+            keys.add((self._first, TOPOLOGY))
+        self._subscriptions.reconcile(keys)
+        self._hearing.look(self.household)
 
     # Start ----------------------------------------------------------------------------------
 
-    async def _first_contact(self) -> None:
-        """Subscribe to the topology of the first player that answers."""
-        uids = list(self._gate.destinations)
-        off = False
-        for turn, uid in enumerate(tuple(uids)):
-            if turn == 1:
-                # The first one failed: do not wait for each dead one in turn.
-                reached = await asyncio.gather(*map(self._reach, uids))
-                uids = [known for known, there in zip(uids, reached, strict=True) if there]
-            if uid not in uids:
-                continue
-            driver = self._subscriptions.begin(uid, TOPOLOGY)
-            if await self._contact(driver):
-                return
-            off = off or driver.is_off
-            self._subscriptions.end((uid, TOPOLOGY))
-        if off:
-            raise UpnpOffError(_FORBIDDEN, TOPOLOGY)
-        raise UnreachableError("no player of the household answers")
+    def _contact(self) -> Contact:
+        return Contact(
+            self._progress,
+            begin=self._begin_with,
+            end=lambda uid: self._subscriptions.end((uid, TOPOLOGY)),
+            is_made=lambda: bool(self.household.groups),
+            ask=self._hearing.topology,
+            reach=self._reach,
+            prove=lambda uid: self._places.prove(uid, self._places.address(uid) or ""),
+        )
 
-    async def _contact(self, driver: Driver) -> bool:
-        """Wait for a player's topology; return whether it told it."""
-        try:
-            async with asyncio.timeout(FIRST_CONTACT):
-                while not self.household.groups and not driver.failed:
-                    self._progress.clear()
-                    await self._progress.wait()
-        except TimeoutError:
-            _LOGGER.debug("Nothing came from %s", driver.uid)
-        if not self.household.groups and driver.state.deaf:
-            # It takes subscriptions, and its events do not arrive: ask instead.
-            await self._try(self._reader.topology(driver.uid))
-        return bool(self.household.groups)
-
-    def _end_old_subscriptions(self) -> None:
-        """End what an unclean stop left behind, unless the player booted since (WIRE 11)."""
-        for uid, service, sid, boot_seq in self._memory.sids:
-            player = self.household.players.get(uid)
-            if player and player.box.boot_seq == boot_seq and service in SERVICES:
-                self._subscriptions.end_foreign(uid, service, sid)
+    def _begin_with(self, uid: str) -> Driver:
+        self._first = uid
+        return self._subscriptions.begin(uid, TOPOLOGY)
 
     # Presence, hearing, addresses -------------------------------------------------------------
 
+    def _is_settled(self) -> bool:
+        """Return whether all rooms are let in and heard, or will not be for now."""
+        waiting = (
+            player.presence is not Presence.GONE and self._places.address(player.uid) is None
+            for player in self.household.rooms
+        )
+        return self._subscriptions.settled and not any(waiting)
+
     async def _reach(self, uid: str) -> bool:
+        """Return whether a player is there; who was gone has to say itself that it is."""
+        player = self.household.players.get(uid)
+        known = self._places.address(uid)
+        if known is not None and (player is None or player.presence is not Presence.GONE):
+            return await self._gate.reach(uid, known)
+        if player is None or not player.box.address or self._places.is_other(uid):
+            return False
         try:
-            return await self._gate.reach(uid, self._gate.address(uid))
+            await self._places.prove(uid, player.box.address)
+        except UpnpOffError:
+            return known == player.box.address
         except WireError:
             return False
+        return True
 
     def _presence(self, uid: str, presence: Presence) -> None:
         player = self.household.players.get(uid)
@@ -366,65 +403,52 @@ class Session:
             _LOGGER.info("The player %s is %s", player.room, word)
         self._apply(PresenceChanged(uid, presence))
         self._follow_hidden()
-        self._progress.set()
-
-    def _set_deaf(self, uid: str, *, deaf: bool) -> None:
-        self._apply(HearingChanged(uid, deaf))
-        if deaf:
-            self._start(f"deaf {uid}", self._read_deaf(uid))
-        elif task := self._tasks.pop(f"deaf {uid}", None):
-            task.cancel()
+        self._progress.made()
 
     def _set_upnp(self, uid: str, *, off: bool) -> None:
         player = self.household.players.get(uid)
         if player is not None and player.upnp_off is not off:
             self._apply(UpnpChanged(uid, off))
+            # Whether a player forgets its subscriptions when it is switched off is not known.
+            self._subscriptions.restart(uid, off=not off)
+            self._hearing.look(self.household)
 
-    async def _check_upnp(self, uid: str) -> None:
-        """UPnP is off only where the description is refused, too (TABLES 10 nr 17)."""
+    async def _check(self, uid: str) -> None:
+        """Look who refuses: UPnP is off only where the description is, too (TABLES 10 nr 17)."""
+        player = self.household.players.get(uid)
+        address = self._places.address(uid)
+        if address is None or (player is not None and player.upnp_off):
+            return
         try:
-            await describe(self._gate, self._gate.address(uid), uid)
+            await self._places.prove(uid, address)
         except UpnpOffError:
             self._set_upnp(uid, off=True)
         except WireError as err:
-            _LOGGER.debug("Could not look whether UPnP is off: %s", err)
-
-    async def _read_deaf(self, uid: str) -> None:
-        """Read what events would tell, as long as they do not arrive."""
-        while True:
-            if uid == self.anchor:
-                await self._try(self._reader.topology(uid))
-            await self._read_room(uid)
-            await self._runtime.sleep(DEAF_READS)
-
-    async def _read_room(self, uid: str) -> None:
-        await self._try(self._reader.room(uid))
-
-    async def _try(self, read: Awaitable[tuple[Event, ...]]) -> None:
-        try:
-            self._apply(*await read)
-        except WireError as err:
-            _LOGGER.debug("A read failed: %s", err)
+            _LOGGER.debug("Could not look who refuses: %s", err)
+        else:
+            self._set_upnp(uid, off=False)
 
     def _prove(self, uid: str, address: str) -> None:
         """Let a player in at an address once it says so itself (R1b)."""
-        if self._stopped or not self._gate.admits_probe(address):
-            return
-        self._start(f"prove {uid}", self._proof(uid, address))
+        if not self._stopped:
+            self._tasks.start(f"prove {uid} {address}", self._proof, uid, address)
 
     async def _proof(self, uid: str, address: str) -> None:
         try:
-            found = await describe(self._gate, address, uid)
+            await self._places.prove(uid, address)
         except WireError as err:
             _LOGGER.debug("Nobody proves to be %s at a new address: %s", uid, err)
+
+    def _proved(self, found: Description, moved: bool) -> None:  # noqa: FBT001 - a plain callback
+        if self._stopped:
             return
-        if found.uid != uid or not self._gate.admit(uid, address):
-            return
-        self._watch.heard(uid)
+        self._watch.heard(found.uid)
         self._apply(DescriptionRead(found))
-        self._subscriptions.feed(uid, AddressCorrected())
-        self._reconcile()
-        self._changed(self.household, self.household)
+        if moved:
+            self._subscriptions.feed(found.uid, AddressCorrected())
+            self._reconcile()
+            self._changed(self.household, self.household)
+        self._progress.made()
 
     # Reads ----------------------------------------------------------------------------------
 
@@ -433,9 +457,10 @@ class Session:
         player = self.household.players.get(uid or "")
         if uid is None or player is None:
             return
-        self._apply(*await self._reader.read(read.name, uid, player.box.address))
         if read.name is ReadName.DESCRIPTION:
-            self._reconcile()
+            await self._places.prove(uid, player.box.address)
+        else:
+            self._apply(*await self._reader.read(read.name, uid))
 
     def _repeats(self, read: Read) -> float | None:
         if read.name in INTERVALS:
@@ -446,32 +471,13 @@ class Session:
 
     # Small things ---------------------------------------------------------------------------
 
-    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        """Run something in the background, in place of what ran under the same name."""
-        if old := self._tasks.pop(name, None):
-            old.cancel()
-        task = self._runtime.start(work, name)
-        self._tasks[name] = task
-        task.add_done_callback(lambda done: self._done(name, done))
-
-    def _done(self, name: str, task: asyncio.Task[None]) -> None:
-        if self._tasks.get(name) is task:
-            del self._tasks[name]
-
-    async def _notice_sleep(self) -> None:
-        """Notice that the host slept: what ran out meanwhile has to be made anew."""
-        ahead = self._runtime.wall() - self._runtime.now()
-        while True:
-            await self._runtime.sleep(SLEEP_CHECK)
-            now = self._runtime.wall() - self._runtime.now()
-            if now - ahead > SLEPT:
-                self._subscriptions.feed_all(ClockJumped(now - ahead))
-            ahead = now
+    def _slept(self, seconds: float) -> None:
+        self._subscriptions.feed_all(ClockJumped(seconds))
 
     def _strange(self, name: str) -> None:
         """Log once what could not be read."""
-        if name not in self._odd:
-            self._odd.add(name)
+        if name not in self.oddities:
+            self.oddities.add(name)
             _LOGGER.debug("Could not read %s", name)
 
 

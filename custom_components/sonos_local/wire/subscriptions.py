@@ -5,14 +5,18 @@ import logging
 from collections.abc import Coroutine, Iterable
 from typing import Any, Final
 
+from ..model.household import Household
 from .actions import SERVICES
 from .driver import Driver, Means, Owner
+from .gate import AT_ONCE
 from .gena_state import AddressCorrected, ClockJumped, Rebooted, Unwanted, Wanted
-from .wanted import TOPOLOGY, Key
+from .wanted import ROOM, TOPOLOGY, Key
 
 _LOGGER = logging.getLogger(__name__)
 
 FAREWELL: Final = 3.0
+# What reading a room and the topology makes up for.
+_READABLE: Final = frozenset({TOPOLOGY, *ROOM})
 
 
 class Subscriptions:
@@ -23,6 +27,8 @@ class Subscriptions:
         self._means = means
         self._owner = owner
         self._drivers: dict[Key, Driver] = {}
+        # One player that does not answer must not take the places of all.
+        self._lanes: dict[str, asyncio.Semaphore] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
     @property
@@ -39,6 +45,14 @@ class Subscriptions:
             if driver.state.sid
         )
 
+    @property
+    def states(self) -> tuple[tuple[str, str, str], ...]:
+        """Return where each subscription stands: (uid, service, state)."""
+        return tuple(
+            (uid, service, driver.state.state.value)
+            for (uid, service), driver in self._drivers.items()
+        )
+
     def reconcile(self, keys: Iterable[Key]) -> None:
         """Want these and nothing else; the topology first."""
         wanted = set(keys)
@@ -51,7 +65,7 @@ class Subscriptions:
 
     def begin(self, uid: str, service: str) -> Driver:
         """Subscribe to a service of a player."""
-        driver = Driver(self._means, self._owner, uid, SERVICES[service])
+        driver = self._driver(uid, service)
         self._drivers[uid, service] = driver
         driver.feed(Wanted())
         return driver
@@ -64,10 +78,20 @@ class Subscriptions:
         driver.feed(Unwanted())
         self._later(driver.end(), f"end {key[0]} {key[1]}")
 
-    def end_foreign(self, uid: str, service: str, sid: str) -> None:
-        """End a subscription that an earlier run left behind."""
-        driver = Driver(self._means, self._owner, uid, SERVICES[service])
-        self._later(driver.unsubscribe(sid), f"end {sid}")
+    def end_old(self, sids: Iterable[tuple[str, str, str, int]], household: Household) -> None:
+        """End what an unclean stop left behind: (uid, service, SID, BootSeq).
+
+        A player that booted since has forgotten them; they may be others' now (WIRE 11).
+        """
+        for uid, service, sid, boot_seq in sids:
+            player = household.players.get(uid)
+            if player and player.box.boot_seq == boot_seq and service in SERVICES:
+                self._later(self._driver(uid, service).unsubscribe(sid), f"end {sid}")
+
+    def end_all(self, uid: str) -> None:
+        """Unsubscribe from everything of a player."""
+        for key in [key for key in self._drivers if key[0] == uid]:
+            self.end(key)
 
     def feed(self, uid: str, happened: Rebooted | AddressCorrected | ClockJumped) -> None:
         """Tell all subscriptions of a player what happened."""
@@ -80,22 +104,48 @@ class Subscriptions:
         for driver in tuple(self._drivers.values()):
             driver.feed(happened)
 
-    def is_deaf(self, uid: str) -> bool:
-        """Return whether any subscription of a player is accepted and brings nothing."""
-        return any(
-            driver.state.deaf for (owner, _), driver in self._drivers.items() if owner == uid
+    def restart(self, uid: str, *, off: bool) -> None:
+        """Begin anew those that were refused for UPnP being off, or those that were not."""
+        for (owner, _), driver in tuple(self._drivers.items()):
+            if owner == uid and driver.is_off is off:
+                driver.feed(Rebooted())
+
+    @property
+    def deaf(self) -> frozenset[str]:
+        """Return the players of whom any subscription is accepted and brings nothing."""
+        return frozenset(uid for (uid, _), driver in self._drivers.items() if driver.state.deaf)
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Return the players that are subscribed to, and of whom nothing has been heard so far."""
+        heard = {uid for (uid, _), driver in self._drivers.items() if driver.heard}
+        return frozenset(uid for uid, _ in self._drivers) - heard
+
+    @property
+    def unheard(self) -> frozenset[str]:
+        """Return the players of whom events are missing, for whatever reason, that can be read."""
+        return frozenset(
+            uid
+            for (uid, service), driver in self._drivers.items()
+            if driver.failed and service in _READABLE
         )
 
     async def stop(self) -> None:
         """End all, in three seconds at most."""
         for key in tuple(self._drivers):
             self.end(key)
-        if self._ending:
-            _, late = await asyncio.wait(self._ending, timeout=FAREWELL)
-            for task in late:
-                task.cancel()
-            if late:
-                _LOGGER.debug("%s players did not answer the farewell in time", len(late))
+        if not self._ending:
+            return
+        _, late = await asyncio.wait(self._ending, timeout=FAREWELL)
+        for task in late:
+            task.cancel()
+        if late:
+            _LOGGER.debug("%s subscriptions could not be ended in time", len(late))
+            await asyncio.wait(late)
+
+    def _driver(self, uid: str, service: str) -> Driver:
+        lane = self._lanes.setdefault(uid, asyncio.Semaphore(AT_ONCE))
+        return Driver(self._means, self._owner, uid, SERVICES[service], lane)
 
     def _later(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = self._means.runtime.start(work, name)
