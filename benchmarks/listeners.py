@@ -28,7 +28,7 @@ from custom_components.sonos_local.model.household import Household, Topology
 from custom_components.sonos_local.model.player import Box, Sound
 from custom_components.sonos_local.model.reduce import reduce
 from custom_components.sonos_local.privacy.networks import Networks
-from custom_components.sonos_local.store import Kept
+from custom_components.sonos_local.store import Kept, KeptStore
 
 PLAYERS, ENTITIES, EVENTS = 32, 40, 200
 _LOGGER = logging.getLogger(__name__)
@@ -135,7 +135,8 @@ async def run(players: int) -> tuple[tuple[Counted, float], tuple[Counted, float
         entry.add_to_hass(hass)
         uids = list(household(players).players)
         ours, plain = Counted(), Counted()
-        mine = SonosCoordinator(hass, entry, Networks(), Kept())
+        store = KeptStore(hass, entry.entry_id)
+        mine = SonosCoordinator(hass, entry, Networks(), store, Kept())
         other = DataUpdateCoordinator[Household](
             hass, _LOGGER, config_entry=None, name="plain", update_interval=None
         )

@@ -1,5 +1,6 @@
 """Sonos speakers on the local network: complete, calm and honest about the cloud."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
@@ -15,7 +16,6 @@ from .const import (
     PLATFORMS,
 )
 from .coordinator import SonosConfigEntry, SonosCoordinator
-from .devices import known_uids
 from .networks import house_networks
 from .sightings import listen
 from .store import KeptStore
@@ -33,8 +33,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> bool:
     """Find one household and make its entities."""
     networks = await house_networks(hass, entry.options.get(CONF_FURTHER_NETWORKS, ()))
-    kept = await KeptStore(hass, entry.entry_id).load()
-    coordinator = SonosCoordinator(hass, entry, networks, kept)
+    store = KeptStore(hass, entry.entry_id)
+    coordinator = SonosCoordinator(hass, entry, networks, store, await store.load())
     try:
         await coordinator.start()
     except UpnpOffError as err:
@@ -79,11 +79,22 @@ async def async_remove_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> No
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: SonosConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Allow a device to be deleted once its player belongs to the household no more."""
+    """Allow a device to be deleted once its player belongs to the household no more.
+
+    What is kept of the player goes with it. Players that the others only miss still belong to it.
+    """
     del hass
-    household = entry.runtime_data.data
-    known = {household.id, *known_uids(household)}
-    return not any(identifier in known for domain, identifier in device.identifiers)
+    if entry.state is not ConfigEntryState.LOADED:
+        # Nobody knows who belongs to it.
+        return False
+    coordinator = entry.runtime_data
+    known = {coordinator.data.id, *coordinator.data.players}
+    uids = {identifier for _, identifier in device.identifiers}
+    if uids & known:
+        return False
+    for uid in uids:
+        coordinator.forget(uid)
+    return True
 
 
 async def _entry_changed(hass: HomeAssistant, entry: SonosConfigEntry) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -23,12 +25,12 @@ from .const import (
 )
 from .devices import Devices
 from .errors import translated
+from .firmware import Firmware
 from .model.household import Household
 from .model.player import Box, Player, Presence
 from .model.verdict import ALLOWED, Outgoing, Verdict
-from .privacy.firmware import Assessment, History, Known, assess, observe
 from .privacy.networks import Networks
-from .store import Kept, KeptStore
+from .store import Kept, KeptStore, thinned
 from .wire.driver import Means
 from .wire.errors import SoapFaultError
 from .wire.gate import Gate, Outcome
@@ -47,20 +49,35 @@ SERVERS: HassKey[Servers] = HassKey(f"{DOMAIN}_servers")
 type SonosConfigEntry = ConfigEntry[SonosCoordinator]
 
 
+@dataclass(slots=True)
+class Turns:
+    """Commands of one kind: one is under way at a time, and the last one asked for is known."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last: int = 0
+
+
 class SonosCoordinator(DataUpdateCoordinator[Household]):
     """Holds the household's state; wakes only those whose part of it changed."""
 
     config_entry: SonosConfigEntry
 
     def __init__(
-        self, hass: HomeAssistant, entry: SonosConfigEntry, networks: Networks, kept: Kept
+        self,
+        hass: HomeAssistant,
+        entry: SonosConfigEntry,
+        networks: Networks,
+        store: KeptStore,
+        kept: Kept,
     ) -> None:
-        """Know what was kept; `start` does the rest."""
+        """Know what was kept in the store; `start` does the rest."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self.networks = networks
-        self.firmware: dict[str, History] = dict(kept.firmware)
+        self.firmware = Firmware(kept.firmware)
+        # What was sent, by name and outcome.
+        self.requests: Counter[tuple[str, Outcome]] = Counter()
+        self.store = store
         self._kept = kept
-        self._store = KeptStore(hass, entry.entry_id)
         self._devices = Devices(hass, entry.entry_id)
         # What a change of needs a reload.
         self.used_options = (
@@ -72,8 +89,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self._spare = 0 if entry.options.get(CONF_EVENT_PORT) else SPARE_PORTS
         self.gate = Gate(self._judge, self._note, networks.admits_player, time.monotonic)
         self._session: Session | None = None
-        self._under_way: set[tuple[str, str]] = set()
-        self._waiting: dict[tuple[str, str], Callable[[], Awaitable[None]]] = {}
+        self._turns: dict[tuple[str, str], Turns] = {}
         self.data = Household(str(entry.unique_id))
         self._told = self.data
 
@@ -112,9 +128,11 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         if self._session is None:
             return
         await self._session.stop()
+        kept = self._to_keep()
         self._session = None
+        self._forget_repairs()
         await self.gate.close()
-        await self._store.save(self._to_keep())
+        await self.store.save(kept)
         await self.hass.data[SERVERS].release(ANY_ADDRESS, self._port)
 
     def _runtime(self) -> Runtime:
@@ -140,25 +158,23 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.async_update_listeners()
 
     def _players_changed(self, old: Household, new: Household) -> None:
-        changed = False
-        now = time.time()
+        changed = self.firmware.follow(old, new, time.time())
         for uid, player in new.players.items():
             before = old.players.get(uid)
-            if before is None or before.box is not player.box:
-                history = self.firmware.get(uid, ())
-                if player.gone is None:
-                    self.firmware[uid] = observe(history, player.box.software, now)
-                changed = True
-            if before is None or before.description is not player.description:
+            if (
+                before is None
+                or before.box is not player.box
+                or before.description is not player.description
+            ):
                 changed = True
             if before is not None and before.deaf is not player.deaf:
                 self._tell_deaf(new)
             if before is not None and before.upnp_off is not player.upnp_off:
-                self._tell_upnp(player)
+                self._tell_upnp(new)
         if changed or old is new:
             self._devices.update(new)
             self._keep_addresses()
-            self._store.save_soon(self._to_keep)
+            self.store.save_soon(self._to_keep)
 
     def _keep_addresses(self) -> None:
         """Let the next start begin where the players are now; nothing is reloaded for it."""
@@ -170,11 +186,20 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             )
 
     def _to_keep(self) -> Kept:
-        memory = self._session.memory if self._session else None
-        if memory is None:
-            return Kept(self._kept.descriptions, (), self.firmware)
-        self._kept = Kept(memory.descriptions, memory.sids, self.firmware)
+        now = time.time()
+        self.firmware.seen(self.data, now)
+        memory = self._session.memory if self._session else Memory()
+        known = {item.uid: item for item in (*self._kept.descriptions, *memory.descriptions)}
+        kept = Kept(tuple(known.values()), memory.sids, dict(self.firmware.histories))
+        self._kept = thinned(kept, self.data.players, now)
         return self._kept
+
+    def forget(self, uid: str) -> None:
+        """Forget what is kept of a player that its owner removed."""
+        self.firmware.forget(uid)
+        others = tuple(item for item in self._kept.descriptions if item.uid != uid)
+        self._kept = replace(self._kept, descriptions=others)
+        self.store.save_soon(self._to_keep)
 
     @callback
     @override
@@ -206,34 +231,11 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             if context in contexts:
                 update()
 
-    def assess(self, player: Player) -> Assessment:
-        """Return what can be said of a player's firmware (TABLES 4)."""
-        offer = self.data.shared.offer
-        said = player.description
-        peers = [
-            other.box.software
-            for other in self.data.players.values()
-            if said
-            and other.uid != player.uid
-            and other.description
-            and other.description.model_number == said.model_number
-        ]
-        gone = player.gone.reason if player.gone else ""
-        return assess(
-            Known(
-                version=player.box.software,
-                generation=player.box.generation,
-                model_number=said.model_number if said else "",
-                offer=offer.version if offer else None,
-                offer_generation=offer.generation if offer else None,
-                peers=tuple(sorted(peers)),
-                updating=gone if gone == "UPGRADE" else "",
-            )
-        )
-
     def unknown(self, uid: str) -> Player:
         """Return a player of whom nothing is known for now."""
-        return self.data.absent.get(uid) or Player(Box(uid), presence=Presence.GONE)
+        known = self.data.absent.get(uid) or Player(Box(uid))
+        # Whom no topology names is not there, whatever was heard of it last.
+        return replace(known, presence=Presence.GONE)
 
     @override
     async def _async_update_data(self) -> Household:
@@ -269,17 +271,26 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
 
         A slider that is dragged makes many values: the last one counts.
         """
-        if key in self._under_way:
-            self._waiting[key] = send
-            return
-        self._under_way.add(key)
+        turns = self._turns.setdefault(key, Turns())
+        turns.last = turn = turns.last + 1
+        async with turns.lock:
+            if turn == turns.last:
+                await send()
+
+    async def until(self, holds: Callable[[Household], bool], seconds: float) -> bool:
+        """Wait until the state shows something; return whether it did in time."""
+        changed = asyncio.Event()
+        forget = self.async_add_listener(changed.set)
         try:
-            await send()
-            while (following := self._waiting.pop(key, None)) is not None:
-                await following()
+            async with asyncio.timeout(seconds):
+                while not holds(self.data):
+                    changed.clear()
+                    await changed.wait()
+        except TimeoutError:
+            return False
         finally:
-            self._under_way.discard(key)
-            self._waiting.pop(key, None)
+            forget()
+        return True
 
     async def refresh(self, uid: str) -> None:
         """Read what events tell of a player, now."""
@@ -293,15 +304,24 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         return ALLOWED
 
     def _note(self, outgoing: Outgoing, outcome: Outcome) -> None:
+        self.requests[outgoing.name, outcome] += 1
         if self._session:
             self._session.noted(outgoing, outcome)
 
     # Repairs -------------------------------------------------------------------------------
 
+    def _issue(self, key: str) -> str:
+        """Return the id of a repair. Diagnostics show it: it names no player."""
+        return f"{key}_{self.config_entry.entry_id}"
+
+    def _forget_repairs(self) -> None:
+        """End what nobody will look at any more; the next start raises what still holds."""
+        for key in ("no_events", "upnp_off"):
+            ir.async_delete_issue(self.hass, DOMAIN, self._issue(key))
+
     def _tell_deaf(self, household: Household) -> None:
         """Raise or end the one repair of the household: events do not arrive."""
-        entry = self.config_entry
-        issue = f"no_events_{entry.entry_id}"
+        issue = self._issue("no_events")
         deaf = [player for player in household.rooms if player.deaf]
         if not deaf:
             ir.async_delete_issue(self.hass, DOMAIN, issue)
@@ -320,10 +340,11 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             },
         )
 
-    def _tell_upnp(self, player: Player) -> None:
-        """Raise or end the repair of a player: plain UPnP is switched off."""
-        issue = f"upnp_off_{player.uid}"
-        if not player.upnp_off:
+    def _tell_upnp(self, household: Household) -> None:
+        """Raise or end the one repair of the household: plain UPnP is switched off."""
+        issue = self._issue("upnp_off")
+        off = [player for player in household.rooms if player.upnp_off]
+        if not off:
             ir.async_delete_issue(self.hass, DOMAIN, issue)
             return
         ir.async_create_issue(
@@ -333,5 +354,5 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             is_fixable=False,
             severity=ir.IssueSeverity.ERROR,
             translation_key="upnp_off",
-            translation_placeholders={"room": player.room},
+            translation_placeholders={"rooms": ", ".join(player.room for player in off)},
         )

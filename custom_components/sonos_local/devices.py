@@ -1,7 +1,8 @@
 """The household and its boxes in the device registry (DESIGN 3.6)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NotRequired, TypedDict, Unpack
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -13,9 +14,40 @@ from homeassistant.helpers.device_registry import (
 
 from .const import DOMAIN, MANUFACTURER
 from .model.household import Household
-from .model.player import Player
+from .model.player import Box, Player
 
 _MAC_DIGITS: Final = 12
+# What a bonded box is called beside its room's name, by the channels that it plays (WIRE 2.6).
+_PARTS: Final = {
+    "LF": "left",
+    "RF": "right",
+    "LR": "surround_left",
+    "RR": "surround_right",
+    "LR,RR": "surrounds",
+    "SW": "sub",
+}
+
+
+class Facts(TypedDict):
+    """What the registry is told of a box. What is not known is left out: the registry keeps it."""
+
+    name: NotRequired[str]
+    translation_key: NotRequired[str]
+    translation_placeholders: NotRequired[dict[str, str]]
+    model: NotRequired[str]
+    model_id: NotRequired[str]
+    serial_number: NotRequired[str]
+    hw_version: NotRequired[str]
+    sw_version: NotRequired[str]
+    configuration_url: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """What was registered of a box."""
+
+    facts: Facts
+    via: str
 
 
 class Devices:
@@ -25,7 +57,7 @@ class Devices:
         """Register nothing yet."""
         self._registry = dr.async_get(hass)
         self._entry_id = entry_id
-        self._registered: dict[str, tuple[object, ...]] = {}
+        self._registered: dict[str, _Registered] = {}
         self._household: str | None = None
 
     @callback
@@ -41,35 +73,24 @@ class Devices:
             ).id
         ids: dict[str, str] = {}
         for player in _primaries_first(household.players.values()):
-            facts = _facts(player)
             via = ids.get(player.box.primary or "", self._household)
-            if self._registered.get(player.uid) != (*facts, via):
-                self._registered[player.uid] = (*facts, via)
-                self._register(player, via)
+            now = _Registered(facts(player), via)
             found = self._registry.async_get_device_by_identifier(
                 (DOMAIN, player.uid), config_entry_id=self._entry_id
             )
-            if found:
-                ids[player.uid] = found.id
+            if found is None or self._registered.get(player.uid) != now:
+                self._registered[player.uid] = now
+                found = self._register(player.uid, via, **now.facts)
+            ids[player.uid] = found.id
 
-    def _register(self, player: Player, via: str) -> None:
-        said = player.description
-        self._registry.async_get_or_create(
+    def _register(self, uid: str, via: str, **facts: Unpack[Facts]) -> dr.DeviceEntry:
+        return self._registry.async_get_or_create(
             config_entry_id=self._entry_id,
-            identifiers={(DOMAIN, player.uid)},
-            connections=_connections(player.uid),
+            identifiers={(DOMAIN, uid)},
+            connections=_connections(uid),
             manufacturer=MANUFACTURER,
-            name=player.room or player.uid,
-            model=said.model_name.removeprefix(f"{MANUFACTURER} ") if said else None,
-            model_id=said.model_number if said else None,
-            serial_number=said.serial if said else None,
-            hw_version=said.hardware if said else None,
-            sw_version=player.box.software or (said.software if said else None),
-            suggested_area=player.room if player.box.visible else None,
-            configuration_url=(
-                f"http://{player.box.address}:1400/support/review" if player.box.address else None
-            ),
             via_device_id=via,
+            **facts,
         )
 
 
@@ -77,9 +98,45 @@ def _primaries_first(players: Iterable[Player]) -> list[Player]:
     return sorted(players, key=lambda player: (player.box.primary is not None, player.uid))
 
 
-def _facts(player: Player) -> tuple[object, ...]:
-    box = player.box
-    return box.room, box.software, box.address, box.visible, player.description
+def facts(player: Player) -> Facts:
+    """Return what is known of a box."""
+    box, said = player.box, player.description
+    known = _name(box)
+    if said is not None:
+        known["model"] = said.model_name.removeprefix(f"{MANUFACTURER} ")
+        known["model_id"] = said.model_number
+        known["serial_number"] = said.serial
+        known["hw_version"] = said.hardware
+        known["sw_version"] = said.software
+    if box.software:
+        known["sw_version"] = box.software
+    # No area is suggested: Home Assistant would put its name before the device's in entity ids,
+    # `media_player.kitchen_kitchen`. Areas are asked for when a household is added.
+    if box.address:
+        known["configuration_url"] = f"http://{box.address}:1400/support/review"
+    return known
+
+
+def _name(box: Box) -> Facts:
+    """Name a box after its room; a bonded one also after its part in it."""
+    if not box.room:
+        return {"name": box.uid}
+    if not box.primary:
+        return {"name": box.room}
+    return {
+        "translation_key": f"part_{_part(box)}",
+        "translation_placeholders": {"room": box.room},
+    }
+
+
+def _part(box: Box) -> str:
+    """Return which part of its room a bonded box plays, as its channel map says."""
+    for item in f"{box.satellite_map};{box.channel_map}".split(";"):
+        uid, _, channels = item.partition(":")
+        if uid == box.uid:
+            words = ",".join(sorted(set(channels.split(","))))
+            return _PARTS.get(words, "other")
+    return "other"
 
 
 def _connections(uid: str) -> set[tuple[str, str]]:
@@ -88,8 +145,3 @@ def _connections(uid: str) -> set[tuple[str, str]]:
     pairs = [digits[at : at + 2] for at in range(0, _MAC_DIGITS, 2)]
     mac = dr.format_mac(":".join(pairs))
     return {(CONNECTION_NETWORK_MAC, mac), (CONNECTION_UPNP, f"uuid:{uid}")}
-
-
-def known_uids(household: Household) -> Mapping[str, Player]:
-    """Return the players that the household still has, those that are away included."""
-    return {**household.absent, **household.players}

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.core import callback
@@ -9,6 +10,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .coordinator import HOUSEHOLD, SonosConfigEntry, SonosCoordinator
@@ -57,8 +59,8 @@ class SonosEntity[View](CoordinatorEntity[SonosCoordinator]):
     @override
     def suggested_object_id(self) -> str | None:
         """Return the English key, so that entity ids are the same in every language."""
-        description = getattr(self, "entity_description", None)
-        return description.key if isinstance(description, EntityDescription) else None
+        description: EntityDescription | None = getattr(self, "entity_description", None)
+        return description.key if description else None
 
 
 class PlayerEntity[View](SonosEntity[View]):
@@ -79,8 +81,33 @@ class PlayerEntity[View](SonosEntity[View]):
     @property
     @override
     def available(self) -> bool:
-        """Return whether the player is there."""
-        return self.player.available
+        """Return whether the player is there, and still one of the household's."""
+        return self.uid in self.coordinator.data.players and self.player.available
+
+
+class FirmwareEntity[View](PlayerEntity[View]):
+    """An entity of a player's firmware.
+
+    A player that is away does not change it: what is known stays, and `as_of` tells since when
+    nobody could look (TABLES 4).
+    """
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether a version is known at all."""
+        return bool(self.coordinator.firmware.version(self.player))
+
+    @property
+    def as_of(self) -> datetime | None:
+        """Return when the player was surely there the last time; None while it is there."""
+        at = self.coordinator.firmware.as_of(self.player)
+        return None if at is None else dt_util.utc_from_timestamp(at)
+
+
+def has_firmware(coordinator: SonosCoordinator, player: Player) -> bool:
+    """Return whether a box has firmware of which something is known."""
+    return bool(coordinator.firmware.version(player))
 
 
 @callback

@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .coordinator import SonosConfigEntry, SonosCoordinator
-from .entity import PlayerEntity, add_for_players
+from .entity import FirmwareEntity, add_for_players, has_firmware
 from .model.player import Player
 from .privacy.firmware import History
 
@@ -33,13 +33,13 @@ class PlayerSensorDescription(SensorEntityDescription):
     view: Callable[[Player, History], View]
 
 
-def _version(player: Player, _: History) -> View:
+def _version(player: Player, history: History) -> View:
     said = player.description
-    more = (
-        ("display_version", said.display_version if said else None),
-        ("generation", player.box.generation),
-    )
-    return player.box.software or None, more
+    version = player.box.software or (history[0].version if history else "")
+    # A description that is older than the version says nothing of it.
+    display = said.display_version if said and said.software == version else ""
+    more = (("display_version", display or None), ("generation", player.box.generation))
+    return version or None, more
 
 
 def _since(_: Player, history: History) -> View:
@@ -84,15 +84,15 @@ async def async_setup_entry(
     add_for_players(
         entry,
         async_add_entities,
-        lambda player: bool(player.box.software),
+        lambda player: has_firmware(entry.runtime_data, player),
         lambda coordinator, player: [
             PlayerSensor(coordinator, player.uid, description) for description in SENSORS
         ],
     )
 
 
-class PlayerSensor(PlayerEntity[View], SensorEntity):
-    """A sensor of a player. It keeps its value while the player is away."""
+class PlayerSensor(FirmwareEntity[View], SensorEntity):
+    """A sensor of a player's firmware. It keeps its value while the player is away."""
 
     entity_description: PlayerSensorDescription
 
@@ -106,8 +106,9 @@ class PlayerSensor(PlayerEntity[View], SensorEntity):
     @override
     def view(self) -> View:
         """Return the value and what stands beside it."""
-        history = self.coordinator.firmware.get(self.uid, ())
-        return self.entity_description.view(self.player, history)
+        history = self.coordinator.firmware.histories.get(self.uid, ())
+        value, more = self.entity_description.view(self.player, history)
+        return value, (*more, ("as_of", self.as_of))
 
     @override
     def show(self, view: View) -> None:

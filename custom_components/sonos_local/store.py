@@ -1,18 +1,30 @@
-"""What is kept over a restart, in Home Assistant's storage: one file an entry."""
+"""What is kept over a restart, in Home Assistant's storage: one file an entry.
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+A file that cannot be read is left as it is and a repair names it: nothing is lost silently, and
+the household is set up all the same (TABLES 10 nr 23). A file that is no JSON at all is set aside
+by Home Assistant itself, with a repair of its own.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.storage import Store, UnsupportedStorageVersionError
 
 from .const import DOMAIN
 from .model.player import Description
 from .privacy.firmware import History, Installed
 
+_LOGGER = logging.getLogger(__name__)
+
 VERSION: Final = 1
-SAVE_DELAY: Final = 30.0
+SAVE_DELAY: Final = 10.0
+# Descriptions hold serial numbers: those of players that were not seen for this long are dropped.
+LONG_GONE: Final = 90 * 86400.0
 
 type Sid = tuple[str, str, str, int]
 
@@ -26,17 +38,63 @@ class Kept:
     firmware: Mapping[str, History] = field(default_factory=dict)
 
 
+def thinned(kept: Kept, present: Collection[str], now: float) -> Kept:
+    """Return what is kept without the descriptions of players that are long gone.
+
+    `present` are the players of the household. Firmware histories stay: they are small, and name
+    nothing but versions.
+    """
+    seen = {uid: history[0].seen for uid, history in kept.firmware.items() if history}
+    return replace(
+        kept,
+        descriptions=tuple(
+            item
+            for item in kept.descriptions
+            if item.uid in present or now - seen.get(item.uid, 0.0) < LONG_GONE
+        ),
+    )
+
+
 class KeptStore:
     """The storage of one config entry."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Name the file after the entry."""
+        self._hass = hass
         self._store = Store[dict[str, Any]](hass, VERSION, f"{DOMAIN}.{entry_id}", private=True)
+        self._issue = f"storage_{entry_id}"
+        self.readable = True
 
     async def load(self) -> Kept:
-        """Return what was kept, nothing at the first start."""
-        data = await self._store.async_load()
-        return _read(data) if data else Kept()
+        """Return what was kept; nothing at the first start, and where it cannot be read.
+
+        What cannot be read is never written over: nothing is saved before a start that can.
+        """
+        try:
+            data = await self._store.async_load()
+            kept = _read(data) if data else Kept()
+        except UnsupportedStorageVersionError as err:
+            return self._leave("storage_newer", err)
+        except (HomeAssistantError, KeyError, TypeError, ValueError) as err:
+            return self._leave("storage_unreadable", err)
+        ir.async_delete_issue(self._hass, DOMAIN, self._issue)
+        return kept
+
+    def _leave(self, key: str, err: Exception) -> Kept:
+        """Leave the file alone, and say so."""
+        _LOGGER.debug("The storage cannot be read: %r", err)
+        self.readable = False
+        self._store.make_read_only()
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._issue,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=key,
+            translation_placeholders={"file": self._store.path},
+        )
+        return Kept()
 
     def save_soon(self, kept: Callable[[], Kept]) -> None:
         """Save before long; what is to be saved is asked for then."""
@@ -47,7 +105,8 @@ class KeptStore:
         await self._store.async_save(_written(kept))
 
     async def remove(self) -> None:
-        """Delete the file."""
+        """Delete the file, and what was said of it."""
+        ir.async_delete_issue(self._hass, DOMAIN, self._issue)
         await self._store.async_remove()
 
 
@@ -64,15 +123,57 @@ def _written(kept: Kept) -> dict[str, Any]:
     }
 
 
-def _read(data: dict[str, Any]) -> Kept:
+def _read(data: Mapping[str, Any]) -> Kept:
+    """Read the content. Raises KeyError, TypeError, ValueError for anything else."""
     return Kept(
-        tuple(
-            Description(**item | {"services": frozenset(item["services"])})
-            for item in data["descriptions"]
-        ),
-        tuple((uid, service, sid, boot) for uid, service, sid, boot in data["sids"]),
+        tuple(map(_description, _list(data["descriptions"]))),
+        tuple(map(_sid, _list(data["sids"]))),
         {
-            uid: tuple(Installed(**installed) for installed in history)
-            for uid, history in data["firmware"].items()
+            uid: tuple(map(_installed, _list(history)))
+            for uid, history in dict(data["firmware"]).items()
         },
     )
+
+
+def _description(data: Mapping[str, Any]) -> Description:
+    known = _known(Description, data)
+    services = frozenset(map(_text, _list(known.pop("services"))))
+    generation = known.pop("generation")
+    return Description(
+        **{name: _text(value) for name, value in known.items()},
+        generation=None if generation is None else int(generation),
+        services=services,
+    )
+
+
+def _installed(data: Mapping[str, Any]) -> Installed:
+    known = _known(Installed, data)
+    not_before = known["not_before"]
+    return Installed(
+        _text(known["version"]),
+        float(known["not_after"]),
+        float(known["seen"]),
+        None if not_before is None else float(not_before),
+    )
+
+
+def _sid(data: Sequence[Any]) -> Sid:
+    uid, service, sid, boot_seq = _list(data)
+    return _text(uid), _text(service), _text(sid), int(boot_seq)
+
+
+def _known(kind: type[Description | Installed], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that this version knows; a newer minor version may have added some."""
+    return {each.name: data[each.name] for each in fields(kind) if each.name in data}
+
+
+def _list(value: Any) -> Sequence[Any]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value

@@ -1,5 +1,6 @@
 """Whether a newer firmware is offered. It tells and skips; it never installs (DESIGN 3.12)."""
 
+from datetime import datetime
 from typing import override
 
 from homeassistant.components.update import UpdateDeviceClass, UpdateEntity, UpdateEntityDescription
@@ -8,10 +9,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SonosConfigEntry, SonosCoordinator
-from .entity import PlayerEntity, add_for_players
-from .privacy.firmware import Assessment
+from .entity import FirmwareEntity, add_for_players, has_firmware
+from .privacy.firmware import Assessment, FirmwareState
 
 PARALLEL_UPDATES = 0
+
+type View = tuple[str, Assessment, datetime | None]
 
 FIRMWARE = UpdateEntityDescription(
     key="firmware",
@@ -31,12 +34,12 @@ async def async_setup_entry(
     add_for_players(
         entry,
         async_add_entities,
-        lambda player: bool(player.box.software),
+        lambda player: has_firmware(entry.runtime_data, player),
         lambda coordinator, player: [FirmwareUpdate(coordinator, player.uid)],
     )
 
 
-class FirmwareUpdate(PlayerEntity[tuple[str, Assessment]], UpdateEntity):
+class FirmwareUpdate(FirmwareEntity[View], UpdateEntity):
     """What is installed, and what of newer versions can be said (TABLES 4)."""
 
     entity_description = FIRMWARE
@@ -46,18 +49,27 @@ class FirmwareUpdate(PlayerEntity[tuple[str, Assessment]], UpdateEntity):
         super().__init__(coordinator, uid, FIRMWARE.key)
 
     @override
-    def view(self) -> tuple[str, Assessment]:
-        """Return the version and what is known of newer ones."""
-        return self.player.box.software, self.coordinator.assess(self.player)
+    def view(self) -> View:
+        """Return the version, what is known of newer ones, and as of when."""
+        firmware = self.coordinator.firmware
+        player = self.player
+        known = firmware.assess(self.coordinator.data, player)
+        if not player.available and known.state is not FirmwareState.UPDATING and self._shown:
+            last = self._shown[1][1]
+            if last.state is not FirmwareState.UPDATING:
+                # Nobody can look while it is away: what others do says nothing of it.
+                known = last
+        return firmware.version(player), known, self.as_of
 
     @override
-    def show(self, view: tuple[str, Assessment]) -> None:
+    def show(self, view: View) -> None:
         """Put a view into the attributes."""
-        version, known = view
+        version, known, as_of = view
         self._attr_installed_version = version or None
         self._attr_latest_version = known.latest
         self._attr_extra_state_attributes = {
+            **known.evidence,
             "firmware_state": known.state.value,
             "reason": known.reason,
-            **known.evidence,
+            "as_of": as_of,
         }

@@ -41,9 +41,9 @@ def network(hass_storage: dict[str, Any]) -> None:
 async def home(
     hass_storage: dict[str, Any],
     network: None,
+    loopback: None,
     hass: HomeAssistant,
     enable_custom_integrations: None,
-    loopback: None,
     disable_block_async_io: None,
 ) -> None:
     """Let Home Assistant live on the loopback network, and notice blocking calls."""
@@ -52,8 +52,11 @@ async def home(
 
 
 @pytest.fixture
-async def household_factory(loopback: None) -> AsyncIterator[Factory]:
-    """Return a function that starts a household of a profile; all are stopped at the end."""
+async def household_factory(loopback: None, hass: HomeAssistant) -> AsyncIterator[Factory]:
+    """Return a function that starts a household of a profile; all are stopped at the end.
+
+    The integration takes its leave before: nobody knocks at a door that is being closed.
+    """
     started: list[Household] = []
 
     async def start(name: str = "small", players: int | None = None) -> Household:
@@ -67,6 +70,8 @@ async def household_factory(loopback: None) -> AsyncIterator[Factory]:
         return household
 
     yield start
+    for entry in hass.config_entries.async_loaded_entries("sonos_local"):
+        await hass.config_entries.async_unload(entry.entry_id)
     for household in started:
         await household.stop()
 
