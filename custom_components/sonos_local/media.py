@@ -16,6 +16,12 @@ from .model.player import Player
 LINE_IN: Final = "Line-in"
 TV: Final = "TV"
 _SESSIONS: Final = {"airplay": "AirPlay", "spotify": "Spotify Connect", "bluetooth": "Bluetooth"}
+# What a stream says of itself while it begins: ZPSTR_CONNECTING, ZPSTR_BUFFERING.
+_PLACEHOLDER: Final = "ZPSTR_"
+_IN_PARTS: Final = "TYPE="
+_UID: Final = "RINCON_"
+# AVTransportURI of a player whose queue plays.
+QUEUE: Final = "x-rincon-queue:"
 
 _STATES: Final = {
     TransportState.PLAYING: MediaPlayerState.PLAYING,
@@ -79,11 +85,12 @@ def media_view(
     """
     playing = player.playback
     track = playing.track or Item()
+    said = _said(track.stream_content)
     stream = not playing.duration
     shuffle, repeat = MODES.get(playing.play_mode or "", (None, None))
     shown = bool(track.title or playing.track_uri)
     position = player.position
-    queue = (playing.uri or "").startswith("x-rincon-queue:")
+    queue = (playing.uri or "").startswith(QUEUE)
     modes = playing.modes
     return MediaView(
         state=_STATES.get(playing.state) if playing.state else None,
@@ -94,11 +101,11 @@ def media_view(
         can_repeat=queue if modes is None else bool(modes & {"REPEAT", "REPEATALL", "REPEATONE"}),
         content_id=playing.track_uri or None,
         content_type=MediaType.MUSIC if shown else None,
-        title=_title(playing, track),
-        artist=track.artist or None,
-        album=track.album or None,
+        title=said.get("TITLE") or _title(playing, track),
+        artist=said.get("ARTIST") or track.artist or None,
+        album=said.get("ALBUM") or track.album or None,
         album_artist=track.album_artist or None,
-        channel=_channel(playing) if stream else None,
+        channel=_channel(playing) if stream and not queue else None,
         playlist=_playlist(playing) if queue else None,
         track_number=playing.track_number or None,
         duration=round(playing.duration) if playing.duration else None,
@@ -132,17 +139,11 @@ def sources(household: Household, player: Player) -> tuple[str, ...]:
 
 
 def current_source(household: Household, playing: Transport) -> str | None:
-    """Return the input, or the favorite, that plays."""
-    uri = playing.uri or ""
-    if uri.startswith("x-rincon-stream:"):
-        return LINE_IN
-    if uri.startswith("x-sonos-htastream:"):
-        return TV
-    if uri.startswith("x-sonos-vli:"):
-        kind = uri.partition(",")[2].partition(":")[0]
-        return _SESSIONS.get(kind)
-    wanted = {address for address in (uri, playing.source_uri) if address}
-    if not wanted or playing.state is None:
+    """Return the input, or the favorite or playlist, that plays."""
+    if name := _input(playing):
+        return name
+    wanted = {address for address in (playing.uri, playing.source_uri) if address}
+    if playing.state is None:
         return None
     for favorite in household.shared.favorites or ():
         if favorite.uri in wanted:
@@ -153,33 +154,56 @@ def current_source(household: Household, playing: Transport) -> str | None:
     return None
 
 
+def _input(playing: Transport) -> str | None:
+    """Return the name of the input that plays, None for anything else (WIRE 5)."""
+    uri = playing.uri or ""
+    scheme, _, rest = uri.partition(":")
+    match scheme:
+        case "x-rincon-stream":
+            return LINE_IN
+        case "x-sonos-htastream":
+            return TV
+        case "x-sonos-vli":
+            return _SESSIONS.get(rest.partition(",")[2].partition(":")[0])
+    return None
+
+
 def _title(playing: Transport, track: Item) -> str | None:
-    """Return the title; of a stream what it says of itself, which is no file name."""
-    if track.stream_content:
-        said = _stream_words(track.stream_content)
-        if said.get("TITLE"):
-            return said["TITLE"]
-        if "|" not in track.stream_content:
-            return track.stream_content
+    """Return the title: of a stream its name, which is no file name; of an input its own."""
+    name = _input(playing)
+    if name in (LINE_IN, TV):
+        return _name(playing.uri_item) or name
     if playing.duration or not playing.track_uri:
         return track.title or None
-    return (track.title if track.title not in playing.track_uri else "") or _channel(playing)
+    own = track.title if track.title not in playing.track_uri else ""
+    return own or _channel(playing)
 
 
-def _stream_words(text: str) -> dict[str, str]:
-    """Read `TYPE=SNG|TITLE An example|ARTIST Somebody` (WIRE 5)."""
+def _said(text: str) -> dict[str, str]:
+    """Read what a stream says of its song.
+
+    `TYPE=SNG|TITLE An example|ARTIST Somebody`, or a plain text (WIRE 5).
+    """
+    if not text.startswith(_IN_PARTS):
+        return {} if text.startswith(_PLACEHOLDER) else {"TITLE": text}
     words: dict[str, str] = {}
     for part in text.split("|"):
-        name, _, value = part.replace("=", " ", 1).partition(" ")
+        name, _, value = part.partition(" ")
         words[name] = value.strip()
     return words
 
 
 def _channel(playing: Transport) -> str | None:
-    for item in (playing.source, playing.uri_item):
-        if item and item.title:
-            return item.title
-    return None
+    if _input(playing):
+        return None
+    return _name(playing.source) or _name(playing.uri_item)
+
+
+def _name(item: Item | None) -> str | None:
+    """Return a title that somebody gave; of the TV it is a uid."""
+    if item is None or item.title.startswith(_UID):
+        return None
+    return item.title or None
 
 
 def _playlist(playing: Transport) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any, Final, override
 from homeassistant.components import media_source
 from homeassistant.components.media_player import (
     ATTR_MEDIA_ENQUEUE,
+    ATTR_MEDIA_EXTRA,
     MediaPlayerDeviceClass,
     MediaPlayerEnqueue,
     MediaPlayerEntity,
@@ -24,9 +25,10 @@ from .artwork import fetch_art, is_own, is_public
 from .const import DOMAIN
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import PlayerEntity, add_for_players
+from .grouping import Grouping
 from .media import MODES, SEEK, MediaView, media_view
 from .model.player import Player
-from .playing import Playing
+from .playing import Playing, content_of
 
 PARALLEL_UPDATES = 0
 
@@ -35,7 +37,6 @@ _ALWAYS: Final = (
     _Feature.VOLUME_SET
     | _Feature.VOLUME_STEP
     | _Feature.VOLUME_MUTE
-    | _Feature.STOP
     | _Feature.PLAY_MEDIA
     | _Feature.MEDIA_ENQUEUE
     | _Feature.CLEAR_PLAYLIST
@@ -45,11 +46,15 @@ _ALWAYS: Final = (
 _OFFERED: Final = (
     (_Feature.PLAY, frozenset({"Play"})),
     (_Feature.PAUSE, frozenset({"Pause"})),
+    (_Feature.STOP, frozenset({"Stop"})),
     (_Feature.NEXT_TRACK, frozenset({"Next"})),
-    # Newer firmware does not list Previous, only that tracks can be gone to.
-    (_Feature.PREVIOUS_TRACK, frozenset({"Previous", "X_DLNA_SeekTrackNr"})),
+    (_Feature.PREVIOUS_TRACK, frozenset({"Previous"})),
     (_Feature.SEEK, SEEK),
 )
+# What can be played by its URL.
+_TYPES: Final = frozenset({MediaType.MUSIC, MediaType.TRACK, MediaType.URL, "audio"})
+# Media sources of stations, whose URLs may end as those of files do.
+_STATIONS: Final = ("media-source://radio_browser/",)
 _STEP: Final = 2
 _PERCENT: Final = 100
 
@@ -61,11 +66,12 @@ async def async_setup_entry(
 ) -> None:
     """Add a media player for each room, now and when one comes."""
     del hass
+    grouping = Grouping(entry.runtime_data)
     add_for_players(
         entry,
         async_add_entities,
         lambda player: player.box.visible,
-        lambda coordinator, player: [SonosMediaPlayer(coordinator, player.uid)],
+        lambda coordinator, player: [SonosMediaPlayer(coordinator, player.uid, grouping)],
     )
 
 
@@ -75,16 +81,23 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     _attr_name = None
     _attr_device_class = MediaPlayerDeviceClass.SPEAKER
 
-    def __init__(self, coordinator: SonosCoordinator, uid: str) -> None:
+    def __init__(self, coordinator: SonosCoordinator, uid: str, grouping: Grouping) -> None:
         """Show the room of the player `uid`."""
         super().__init__(coordinator, uid)
-        self._playing = Playing(coordinator, uid)
+        self._playing = Playing(coordinator)
+        self._grouping = grouping
 
     @override
     async def async_added_to_hass(self) -> None:
         """Let the rooms of the group see that this one is there now."""
         await super().async_added_to_hass()
         self.coordinator.wake(uid for uid in self.player.group.rooms if uid != self.uid)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the room is there and lets itself be seen and controlled."""
+        return super().available and not self.player.upnp_off
 
     @override
     def view(self) -> MediaView:
@@ -130,24 +143,22 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
         public = art is not None and is_public(art)
         self._attr_media_image_remotely_accessible = public
         self._attr_media_image_url = art if public else None
-        own = art is not None and is_own(art, self._address)
+        own = art is not None and is_own(art, self._leader.box.address)
         self._attr_media_image_hash = (
             hashlib.sha256(art.encode()).hexdigest()[:16] if art and (own or public) else None
         )
 
     @property
-    def _address(self) -> str:
-        """Return the address of the player whose pictures are shown: the coordinator's."""
-        return self._coordinator.box.address
-
-    @property
-    def _coordinator(self) -> Player:
+    def _leader(self) -> Player:
         """Return the player that plays for the room."""
         players = self.coordinator.data.players
         return players.get(self.player.group.coordinator) or self.player
 
     def _entity_id_of(self, uid: str) -> str | None:
-        return er.async_get(self.hass).async_get_entity_id("media_player", DOMAIN, uid)
+        """Return the media player of a room, None where its owner disabled it."""
+        registry = er.async_get(self.hass)
+        found = registry.async_get(registry.async_get_entity_id("media_player", DOMAIN, uid) or "")
+        return found.entity_id if found and not found.disabled else None
 
     @override
     async def async_get_media_image(self) -> tuple[bytes | None, str | None]:
@@ -155,7 +166,7 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
         art = self.view().art
         if not art:
             return None, None
-        return await fetch_art(self.coordinator.gate, self._coordinator, art)
+        return await fetch_art(self.coordinator.gate, self._leader, art)
 
     @override
     async def async_update(self) -> None:
@@ -166,7 +177,7 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
 
     async def _transport(self, action: str, **arguments: str) -> Mapping[str, str]:
         return await self.coordinator.send(
-            self._coordinator.uid, f"AVTransport.{action}", InstanceID="0", **arguments
+            self._leader.uid, f"AVTransport.{action}", InstanceID="0", **arguments
         )
 
     @override
@@ -221,7 +232,7 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     @override
     async def async_clear_playlist(self) -> None:
         """Empty the queue."""
-        await self._playing.clear_queue(self._coordinator)
+        await self._playing.clear_queue(self._leader)
 
     # Sound: the room's own -----------------------------------------------------------------
 
@@ -262,40 +273,45 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     @override
     async def async_select_source(self, source: str) -> None:
         """Play an input, a favorite or a Sonos playlist."""
-        await self._playing.select(self._coordinator, self.player, source)
+        await self._playing.select(self._leader, self.player, source)
 
     @override
     async def async_play_media(
         self, media_type: MediaType | str, media_id: str, **kwargs: Any
     ) -> None:
         """Play a URL, or something of Home Assistant's media sources."""
-        title = str(kwargs.get("extra", {}).get("title", ""))
+        station = media_id.startswith(_STATIONS)
         if media_source.is_media_source_id(media_id):
             resolved = await media_source.async_resolve_media(self.hass, media_id, self.entity_id)
             media_id = resolved.url
-        elif media_type not in (MediaType.MUSIC, MediaType.URL, MediaType.TRACK, "audio"):
+        elif media_type not in _TYPES and not media_type.startswith("audio/"):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="media_type_unknown",
                 translation_placeholders={"media_type": str(media_type)},
             )
+        if not media_id:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="nothing_to_play"
+            )
+        title = str(kwargs.get(ATTR_MEDIA_EXTRA, {}).get("title", ""))
         uri = async_process_play_media_url(self.hass, media_id)
-        enqueue = kwargs.get(ATTR_MEDIA_ENQUEUE) or MediaPlayerEnqueue.REPLACE
-        await self._playing.play_uri(self._coordinator, uri, title, MediaPlayerEnqueue(enqueue))
+        enqueue = kwargs.get(ATTR_MEDIA_ENQUEUE, MediaPlayerEnqueue.REPLACE)
+        await self._playing.enqueue(
+            self._leader, content_of(uri, title, station=station), MediaPlayerEnqueue(enqueue)
+        )
 
     # Groups --------------------------------------------------------------------------------
 
     @override
     async def async_join_players(self, group_members: list[str]) -> None:
         """Let other rooms follow this one."""
-        await self._playing.join(self._coordinator, self._uids(group_members))
+        await self._grouping.join(self._leader, self._uids(group_members))
 
     @override
     async def async_unjoin_player(self) -> None:
         """Let this room leave its group."""
-        await self.coordinator.send(
-            self.uid, "AVTransport.BecomeCoordinatorOfStandaloneGroup", InstanceID="0"
-        )
+        await self._grouping.leave(self.player)
 
     def _uids(self, entity_ids: list[str]) -> list[str]:
         """Return the players of entities. Raises ServiceValidationError for foreign ones."""

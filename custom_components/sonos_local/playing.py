@@ -1,4 +1,4 @@
-"""Puts content on: inputs, favorites, playlists, URLs; and rooms into groups."""
+"""Puts content on: inputs, favorites, playlists, URLs."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,10 +10,9 @@ from homeassistant.exceptions import ServiceValidationError
 
 from .const import DOMAIN
 from .coordinator import SonosCoordinator
-from .media import LINE_IN, TV, inputs
+from .media import QUEUE, TV, inputs
 from .model.player import Player
 
-_CONTAINERS: Final = ("x-rincon-cpcontainer:", "x-rincon-playlist:", "file:///jffs/")
 _STREAMS: Final = (
     "x-sonosapi-stream:",
     "x-sonosapi-radio:",
@@ -23,6 +22,11 @@ _STREAMS: Final = (
     "x-sonos-htastream:",
     "hls-radio:",
     "aac:",
+)
+_STATION: Final = "x-rincon-mp3radio://"
+# Endings of files that players know (WIRE 5: what they can be sent).
+_FILES: Final = frozenset(
+    {"aac", "aif", "aiff", "flac", "m4a", "m4b", "mp3", "mp4", "oga", "ogg", "wav", "wma"}
 )
 _NAMESPACES: Final = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -47,25 +51,44 @@ class Content:
         return self.uri.startswith(_STREAMS)
 
 
-def metadata(title: str) -> str:
-    """Write the DIDL-Lite of a track of our own, which is nobody's service (R7)."""
+def content_of(uri: str, title: str = "", *, station: bool = False) -> Content:
+    """Return a URI as something to play, with a title for where it has none of its own.
+
+    An http address that does not end as the files do that players know would be refused: it is
+    taken for a station, as one is that is known to be one.
+    """
+    parts = urlsplit(uri)
+    stem, _, ending = unquote(parts.path.rpartition("/")[2]).rpartition(".")
+    if parts.scheme in ("http", "https") and (station or ending.lower() not in _FILES):
+        uri = f"{_STATION}{uri}"
+    if uri.startswith(_STATION):
+        nested = urlsplit(uri.removeprefix(_STATION))
+        host = nested.hostname if nested.scheme else parts.hostname
+        return Content(uri, metadata(title or host or uri, "audioBroadcast"))
+    if not parts.netloc:
+        # A music service's, or a player's own: it knows what it is.
+        return Content(uri)
+    return Content(uri, metadata(title or stem or uri, "musicTrack"))
+
+
+def metadata(title: str, kind: str) -> str:
+    """Write the DIDL-Lite of something of our own, which is nobody's service (R7)."""
     return (
         f"<DIDL-Lite {_NAMESPACES}>"
         '<item id="-1" parentID="-1" restricted="true">'
         f"<dc:title>{escape(title)}</dc:title>"
-        "<upnp:class>object.item.audioItem.musicTrack</upnp:class>"
+        f"<upnp:class>object.item.audioItem.{kind}</upnp:class>"
         '<desc id="cdudn" nameSpace="urn:schemas-rinconnetworks-com:metadata-1-0/">'
         "RINCON_AssociatedZPUDN</desc></item></DIDL-Lite>"
     )
 
 
 class Playing:
-    """What one room can be told to play."""
+    """What rooms can be told to play."""
 
-    def __init__(self, coordinator: SonosCoordinator, uid: str) -> None:
-        """Speak for the room of `uid`."""
+    def __init__(self, coordinator: SonosCoordinator) -> None:
+        """Take the way to send commands."""
         self._coordinator = coordinator
-        self._uid = uid
 
     async def _transport(self, player: Player, action: str, **arguments: str) -> dict[str, str]:
         reply = await self._coordinator.send(
@@ -79,11 +102,11 @@ class Playing:
         Raises ServiceValidationError for a title that nothing has.
         """
         if source in inputs(own):
-            uri = {
-                LINE_IN: f"x-rincon-stream:{own.uid}",
-                TV: f"x-sonos-htastream:{own.uid}:spdif",
-            }[source]
-            await self._play_stream(leader, Content(uri))
+            if source == TV:
+                # It plays where it is plugged in: the room leaves a group that it does not lead.
+                await self._play_stream(own, Content(f"x-sonos-htastream:{own.uid}:spdif"))
+            else:
+                await self._play_stream(leader, Content(f"x-rincon-stream:{own.uid}"))
             return
         shared = self._coordinator.data.shared
         for favorite in shared.favorites or ():
@@ -109,23 +132,24 @@ class Playing:
         await self._enqueue(leader, content, 0)
         await self._play_queue(leader, 1)
 
-    async def play_uri(
-        self, leader: Player, uri: str, title: str, enqueue: MediaPlayerEnqueue
-    ) -> None:
-        """Play a URL, now or at its place in the queue."""
-        name = title or unquote(urlsplit(uri).path.rpartition("/")[2]) or uri
-        content = Content(uri, metadata(name) if "://" in uri else "")
-        if content.is_stream:
-            await self._play_stream(leader, content)
-            return
+    async def enqueue(self, leader: Player, content: Content, enqueue: MediaPlayerEnqueue) -> None:
+        """Play something now, or put it at its place in the queue.
+
+        Raises ServiceValidationError for a stream that is to wait in the queue.
+        """
+        if content.is_stream and enqueue in (MediaPlayerEnqueue.ADD, MediaPlayerEnqueue.NEXT):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="stream_not_queued",
+                translation_placeholders={"room": leader.room},
+            )
         match enqueue:
             case MediaPlayerEnqueue.ADD:
                 await self._enqueue(leader, content, 0)
             case MediaPlayerEnqueue.NEXT:
-                await self._enqueue(leader, content, (leader.transport.track_number or 0) + 1)
-            case MediaPlayerEnqueue.PLAY:
-                place = (leader.transport.track_number or 0) + 1
-                first = await self._enqueue(leader, content, place)
+                await self._enqueue(leader, content, _next_place(leader))
+            case MediaPlayerEnqueue.PLAY if not content.is_stream:
+                first = await self._enqueue(leader, content, _next_place(leader))
                 await self._play_queue(leader, first)
             case _:
                 await self.play(leader, content)
@@ -135,19 +159,6 @@ class Playing:
         await self._coordinator.send_allowing(
             leader.uid, "AVTransport.RemoveAllTracksFromQueue", ALREADY_EMPTY, InstanceID="0"
         )
-
-    async def join(self, leader: Player, uids: list[str]) -> None:
-        """Let rooms follow the coordinator."""
-        for uid in uids:
-            player = self._coordinator.data.players[uid]
-            if leader.uid in (uid, player.group.coordinator):
-                continue
-            await self._transport(
-                player,
-                "SetAVTransportURI",
-                CurrentURI=f"x-rincon:{leader.uid}",
-                CurrentURIMetaData="",
-            )
 
     async def _play_stream(self, leader: Player, content: Content) -> None:
         await self._transport(
@@ -180,3 +191,10 @@ class Playing:
         )
         await self._transport(leader, "Seek", Unit="TRACK_NR", Target=str(number))
         await self._transport(leader, "Play", Speed="1")
+
+
+def _next_place(leader: Player) -> int:
+    """Return the place behind the current track, the first one where the queue does not play."""
+    playing = leader.transport
+    queue = (playing.uri or "").startswith(QUEUE)
+    return (playing.track_number or 0) + 1 if queue else 1
