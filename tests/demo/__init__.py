@@ -1,0 +1,1 @@
+"""A simulated household and a Home Assistant that has it: what `scripts/develop` starts."""
