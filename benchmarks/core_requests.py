@@ -62,7 +62,7 @@ async def observe(folder: Path, minutes: float) -> None:
                 "absent": home.absent,
                 "available": available["total"],
                 "start": start["total"],
-                "after": after["total"], "by": after["by_action"], "paths": after["by_path"],
+                "after": after["total"],
             }
         ),
         flush=True,
