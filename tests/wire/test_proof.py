@@ -138,6 +138,23 @@ async def test_who_refuses_and_is_a_player_on_1443_has_upnp_off(out: Out, listen
     assert out.gate.destinations == {}
 
 
+@pytest.mark.parametrize("answer", [http("no", "401 Unauthorized"), b""], ids=["401", "silent"])
+async def test_a_known_player_that_keeps_silent_on_1443_has_upnp_off(
+    out: Out, listen: Listen, answer: bytes
+) -> None:
+    await listen(http("no", "403 Forbidden"))
+    await listen(answer, TLS_PORT, tls=server_context())
+    with pytest.raises(UpnpOffError):
+        await describe(out.gate, elsewhere(), "RINCON_1")
+
+
+async def test_another_player_that_refuses_is_not_the_known_one(out: Out, listen: Listen) -> None:
+    await listen(http("no", "403 Forbidden"))
+    await listen(http('{"playerId": "RINCON_2"}'), TLS_PORT, tls=server_context())
+    with pytest.raises(NotAPlayerError):
+        await describe(out.gate, elsewhere(), "RINCON_1")
+
+
 async def test_a_redirect_is_no_description(out: Out, listen: Listen) -> None:
     await listen(http("", "302 Found", "Location: http://192.0.2.1/"))
     with pytest.raises(BadReplyError):
