@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from . import environments
+from .namespace import Sniffer
 from .peer import Peer
 from .verdict import Case, Judgement
 
@@ -27,17 +28,26 @@ def _household(profile: str, rooms: int) -> Judgement:
         judgement.unavailable = str(err)
         return judgement
     with tempfile.TemporaryDirectory() as folder, Peer(profile):
-        done = subprocess.run(
-            [programs / "python", "-m", "tests.judges.core_driver", str(Path(folder) / "config")],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=TIME,
-        )
-    for line in done.stdout.splitlines():
-        if line.startswith("{"):
-            judgement.cases.append(Case(**json.loads(line)))
-    if done.returncode or not judgement.cases:
-        lines = done.stderr.strip().splitlines() or ["no output"]
-        judgement.check("Home Assistant runs to the end", passed=False, reason=lines[-1])
+        sniffer = Sniffer()
+        # Home Assistant starts with an empty folder, and again with what it kept there.
+        for begin in ("start", "restart"):
+            _run(judgement, programs / "python", Path(folder) / "config", begin)
+        sniffer.stop()
+    sent = dict(sniffer.destinations)
+    judgement.check("nothing leaves lo", not sent, f"packets to {sent}")
     return judgement
+
+
+def _run(judgement: Judgement, python: Path, folder: Path, begin: str) -> None:
+    done = subprocess.run(
+        [python, "-m", "tests.judges.core_driver", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIME,
+    )
+    cases = [Case(**json.loads(line)) for line in done.stdout.splitlines() if line[:1] == "{"]
+    judgement.cases += cases
+    if done.returncode or not cases:
+        lines = done.stderr.strip().splitlines() or ["no output"]
+        judgement.check(f"Home Assistant runs to the end, {begin}", passed=False, reason=lines[-1])

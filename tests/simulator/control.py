@@ -25,7 +25,7 @@ type Scene = Callable[[Household, Player, Mapping[str, Any]], Awaitable[None]]
 
 
 async def _switch_off(household: Household, player: Player, data: Mapping[str, Any]) -> None:
-    await household.switch_off(player, str(data.get("reason", "POWERED_OFF")))
+    await household.switch_off(player, str(data.get("reason", "powered off")))
 
 
 async def _switch_on(household: Household, player: Player, _: Mapping[str, Any]) -> None:

@@ -125,8 +125,12 @@ class Household:
         delay = self.timing.vanish if seen_after is None else seen_after
         self.clock.call_later(delay, lambda: self._miss(player, "UNKNOWN"))
 
-    async def switch_off(self, player: Player, reason: str = "POWERED_OFF") -> None:
-        """Switch a player off in order: the others know at once and why."""
+    async def switch_off(self, player: Player, reason: str = "powered off") -> None:
+        """Switch a player off in order: the others know at once and why.
+
+        The words are those that core looks for in VanishedDevices: `powered off`, `sleeping`,
+        `switch to bluetooth`, `upgrade` (core#65382, #73519, #87606). UNKNOWN is captured.
+        """
         await player.stop()
         self.topology.vanish(player, reason)
 
@@ -141,15 +145,15 @@ class Household:
     async def reboot(self, player: Player, *, farewell: bool = False) -> None:
         """Boot a player again, with or without the others knowing."""
         if farewell:
-            await self.switch_off(player, "POWERED_OFF")
+            await self.switch_off(player)
         else:
             await player.stop()
         await self.clock.sleep(self.timing.boot)
         await self.switch_on(player)
 
     async def upgrade(self, player: Player, version: str) -> None:
-        """Install a software version: away with the reason UPGRADE, then back with it."""
-        await self.switch_off(player, "UPGRADE")
+        """Install a software version: away with the reason `upgrade`, then back with it."""
+        await self.switch_off(player, "upgrade")
         await self.clock.sleep(self.timing.upgrade)
         player.version = Version.parse(version)
         await self.switch_on(player)

@@ -77,9 +77,9 @@ async def test_a_player_that_is_back_before_it_was_missed_never_vanished(
 async def test_an_orderly_farewell_is_told_at_once(small: Household, client: Client) -> None:
     await client.subscribe(small.players[0], TOPOLOGY)
     await client.until(lambda: len(client.received) == 1)
-    await small.switch_off(small.players[1], "SLEEPING")
+    await small.switch_off(small.players[1], "sleeping")
     await client.until(lambda: len(client.received) == 2)
-    assert 'Reason="SLEEPING"' in client.received[1].properties["ZoneGroupState"]
+    assert 'Reason="sleeping"' in client.received[1].properties["ZoneGroupState"]
 
 
 async def test_a_new_address_is_told_by_the_others(small: Household, client: Client) -> None:
@@ -103,7 +103,7 @@ async def test_upgrade_vanishes_and_returns_with_the_version(
     await client.until(lambda: len(client.received) == 1)
     await small.upgrade(player, "86.11-81000")
     await client.until(lambda: len(client.received) == 3)
-    assert 'Reason="UPGRADE"' in client.received[1].properties["ZoneGroupState"]
+    assert 'Reason="upgrade"' in client.received[1].properties["ZoneGroupState"]
     assert 'SoftwareVersion="86.11-81000"' in client.received[2].properties["ZoneGroupState"]
     with pytest.raises(Fault):
         await client.call(

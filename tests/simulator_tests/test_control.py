@@ -89,9 +89,9 @@ async def test_upnp_off_and_on(small: Household, client: Client, ask: Ask) -> No
 
 async def test_vanish_and_return(small: Household, ask: Ask) -> None:
     uid = small.players[2].uid
-    await ask("POST", f"/players/{uid}/switch_off", {"reason": "SLEEPING"})
+    await ask("POST", f"/players/{uid}/switch_off", {"reason": "sleeping"})
     _, told = await ask("GET", "/household")
-    assert told["vanished"] == {uid: "SLEEPING"}
+    assert told["vanished"] == {uid: "sleeping"}
     await ask("POST", f"/players/{uid}/switch_on")
     _, told = await ask("GET", "/household")
     assert told["vanished"] == {}

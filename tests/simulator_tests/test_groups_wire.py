@@ -103,11 +103,11 @@ async def test_a_coordinator_that_leaves_hands_over(home: Household, client: Cli
 
 
 async def test_vanished_devices_are_named(small: Household, client: Client) -> None:
-    await small.switch_off(small.players[2], "POWERED_OFF")
+    await small.switch_off(small.players[2], "powered off")
     root = await state(client, small)
     gone = root.find("VanishedDevices/Device")
     assert gone is not None
-    assert (gone.get("UUID"), gone.get("Reason")) == (small.players[2].uid, "POWERED_OFF")
+    assert (gone.get("UUID"), gone.get("Reason")) == (small.players[2].uid, "powered off")
     assert gone.get("ModelInfo") == "S1"
     assert root.find(f".//ZoneGroupMember[@UUID='{small.players[2].uid}']") is None
 

@@ -110,7 +110,7 @@ async def test_an_update_rolls_out_without_the_older_line(small: Household, clie
         for text in states:
             for device in ET.fromstring(text).iter("Device"):
                 uid = device.get("UUID", "")
-                assert device.get("Reason") == "UPGRADE"
+                assert device.get("Reason") == "upgrade"
                 if uid not in gone:
                     gone.append(uid)
         return versions(small)[:2] == ["98.2-81000"] * 2 and second.power.on

@@ -75,6 +75,8 @@ async def test_a_player_of_the_table_is_asked(small: Household, out: Out) -> Non
         ("", PLAIN_PORT),
         ("::1", PLAIN_PORT),
     ],
+    # The addresses are those of the process, names have to be the same in all.
+    ids=["other", "80", "1401", "public", "localhost", "name", "empty", "ipv6"],
 )
 async def test_what_is_not_in_the_table_is_refused_before_the_judge(
     small: Household, out: Out, address: str, port: int

@@ -95,7 +95,7 @@ def assess(known: Known) -> Assessment:
     if version is None:
         return Assessment(FirmwareState.UNKNOWN, 1, "version", {"version": known.version})
     if known.updating:
-        return Assessment(FirmwareState.UPDATING, 2, "updating", {"reason": known.updating})
+        return Assessment(FirmwareState.UPDATING, 2, "updating", {"vanished_as": known.updating})
     offer = read_version(known.offer or "")
     if offer is None:
         return Assessment(FirmwareState.UNKNOWN, 3, "no_announcement")

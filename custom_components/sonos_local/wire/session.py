@@ -242,6 +242,9 @@ class Session:
         match report.kind:
             case Kind.ACCEPTED:
                 self._set_upnp(uid, off=False)
+                if not self._stopped:
+                    # A new SID is worth keeping.
+                    self._changed(self.household, self.household)
             case Kind.UPNP_OFF | Kind.REFUSED:
                 self._tasks.start(f"check {uid}", self._check, uid)
             case Kind.WRONG_PLAYER:

@@ -107,7 +107,7 @@ def s1() -> HouseholdSpec:
 def large() -> HouseholdSpec:
     """Thirty-two rooms: two bars, three line-ins, two portables, some grouped, four playing."""
     models = ["S18"] * 32
-    models[0] = models[1] = "S36"
+    models[0], models[1] = "S36", "S45"
     models[2] = models[3] = models[4] = "S39"
     models[5] = models[6] = "S27"
     return HouseholdSpec(
