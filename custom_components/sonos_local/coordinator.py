@@ -100,6 +100,11 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             raise RuntimeError("the session does not run")
         return self._session
 
+    @property
+    def is_running(self) -> bool:
+        """Return whether there is a session: between start and stop."""
+        return self._session is not None
+
     # Life ----------------------------------------------------------------------------------
 
     async def start(self) -> None:

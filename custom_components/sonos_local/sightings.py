@@ -32,6 +32,9 @@ def take(coordinator: SonosCoordinator, info: SsdpServiceInfo, *, leaving: bool)
     seen = seen_by_ssdp(info)
     if not seen.uid or seen.household not in ("", coordinator.data.id):
         return
+    if not coordinator.is_running:
+        # Home Assistant stops.
+        return
     if leaving:
         coordinator.session.left(seen.uid)
     elif seen.address:

@@ -100,3 +100,11 @@ async def test_without_ssdp_there_is_nothing_to_listen_to(
     entry = await set_up(hass, entry_for(small))
     (await listen(hass, entry.runtime_data))()
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_after_the_stop_nothing_is_taken(hass: HomeAssistant, small: Household) -> None:
+    entry = await set_up(hass, entry_for(small))
+    coordinator = entry.runtime_data
+    await hass.config_entries.async_unload(entry.entry_id)
+    take(coordinator, announcement(small.players[2]), leaving=False)
+    assert not coordinator.is_running
