@@ -23,7 +23,17 @@ async def listen(hass: HomeAssistant, coordinator: SonosCoordinator) -> Callable
     def heard(info: SsdpServiceInfo, change: ssdp.SsdpChange) -> None:
         take(coordinator, info, leaving=change is ssdp.SsdpChange.BYEBYE)
 
-    return await ssdp.async_register_callback(hass, heard, {"st": ZONE_PLAYER})
+    # A player that was searched for has the one header, one that announced itself the other.
+    ends = [
+        await ssdp.async_register_callback(hass, heard, {header: ZONE_PLAYER})
+        for header in ("st", "nt")
+    ]
+
+    def end() -> None:
+        for end_one in ends:
+            end_one()
+
+    return end
 
 
 @callback

@@ -1,7 +1,15 @@
 """Announcements that reach a running household (DESIGN 3.9)."""
 
+from datetime import timedelta
+
+from async_upnp_client.const import SsdpSource
+from async_upnp_client.ssdp_listener import SsdpDevice
+from async_upnp_client.utils import CaseInsensitiveDict
+from homeassistant.components import ssdp
+from homeassistant.components.ssdp.scanner import IntegrationMatchers, Scanner
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
+from homeassistant.util import dt as dt_util
 
 from custom_components.sonos_local.const import CONF_ADDRESSES
 from custom_components.sonos_local.sightings import ZONE_PLAYER, listen, take
@@ -92,6 +100,41 @@ async def test_other_households_and_strange_announcements_are_passed_over(
     take(entry.runtime_data, strange, leaving=False)
     assert media(hass, player).state != "unavailable"
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_home_assistants_own_ssdp_is_listened_to(
+    hass: HomeAssistant, small: Household
+) -> None:
+    # The scanner itself, which opens no socket before it is started.
+    matchers = IntegrationMatchers()
+    matchers.async_setup({})
+    scanner = Scanner(hass, matchers)
+    hass.data[ssdp.DOMAIN] = {ssdp.SSDP_SCANNER: scanner}
+    hass.config.components.add(ssdp.DOMAIN)
+    entry = await set_up(hass, entry_for(small))
+    player = small.players[2]
+    valid = dt_util.utcnow() + timedelta(minutes=30)
+    device = SsdpDevice(f"uuid:{player.uid}", valid)
+    device.add_location(player.location, valid)
+    device.advertisement_headers[ZONE_PLAYER] = CaseInsensitiveDict(
+        {
+            "nt": ZONE_PLAYER,
+            "usn": f"uuid:{player.uid}::{ZONE_PLAYER}",
+            "location": player.location,
+            "X-RINCON-HOUSEHOLD": small.spec.id,
+        }
+    )
+
+    def announce(source: SsdpSource) -> None:
+        scanner._ssdp_listener_process_callback(device, ZONE_PLAYER, source, {})
+
+    announce(SsdpSource.ADVERTISEMENT_BYEBYE)
+    await wait_for(hass, lambda: media(hass, player).state == "unavailable")
+    announce(SsdpSource.ADVERTISEMENT_ALIVE)
+    await wait_for(hass, lambda: media(hass, player).state == "idle")
+    await hass.config_entries.async_unload(entry.entry_id)
+    announce(SsdpSource.ADVERTISEMENT_BYEBYE)
+    await hass.async_block_till_done()
 
 
 async def test_without_ssdp_there_is_nothing_to_listen_to(
