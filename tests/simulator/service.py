@@ -5,6 +5,7 @@ what was last sent becomes one NOTIFY (WIRE 3: several variables of one action c
 """
 
 import inspect
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -42,7 +43,7 @@ def action[F: Callable[..., object]](name: str) -> Callable[[F], F]:
     return mark
 
 
-class Service:
+class Service(ABC):
     """One service of one player."""
 
     name: ClassVar[str]
@@ -91,9 +92,9 @@ class Service:
         """Return the evented state in wire order, in parts that are sent whole."""
         return {}
 
+    @abstractmethod
     def body(self, parts: Parts) -> str:
         """Write the property set that carries `parts`."""
-        raise NotImplementedError
 
     def touch(self) -> None:
         """Say that evented state may have changed."""
@@ -119,7 +120,7 @@ class Service:
         del now
         return changed
 
-    def reset(self) -> None:
+    def reset(self) -> None:  # noqa: B027 - most services have nothing to forget
         """Forget what does not survive a reboot."""
 
     def as_json(self) -> dict[str, object]:
@@ -150,9 +151,9 @@ def _property_set(properties: Mapping[str, str]) -> str:
 class PropertyService(Service):
     """A service whose variables are evented as plain properties."""
 
+    @abstractmethod
     def properties(self) -> dict[str, str]:
         """Return the evented variables in wire order."""
-        raise NotImplementedError
 
     def parts(self) -> Parts:
         """Return each variable as a part of its own."""
@@ -170,12 +171,12 @@ class LastChangeService(Service):
     namespaces: ClassVar[str]
     instance: ClassVar[str] = "InstanceID"
 
+    @abstractmethod
     def groups(self) -> list[tuple[Entry, ...]]:
         """Return the evented variables in wire order; the entries of one tuple are sent together.
 
         The tuple is known by its first entry's name.
         """
-        raise NotImplementedError
 
     def parts(self) -> Parts:
         """Return the groups as parts."""

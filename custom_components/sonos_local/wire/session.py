@@ -31,7 +31,7 @@ from .driver import Driver, Means
 from .errors import BadReplyError, NoReplyError, UnreachableError, UpnpOffError, WireError
 from .followup import Followup
 from .gate import Outcome
-from .gena_state import AddressCorrected, ClockJumped, Kind, Rebooted, Report
+from .gena_state import AddressCorrected, Kind, Rebooted, Report
 from .hearing import Hearing
 from .notify import callback, route_address
 from .presence import of_hidden
@@ -48,6 +48,8 @@ _LOGGER = logging.getLogger(__name__)
 # How many seconds a start waits for what it asked for.
 SETTLED: Final = 8.0
 # Between two reads of a player that is not heard, in seconds.
+# Whoever was told to switch UPnP on again does not wait for long.
+UPNP_AGAIN: Final = 120.0
 DEAF_READS: Final = 30.0
 # What changes whom to subscribe to.
 _DECISIVE: Final = (
@@ -135,7 +137,7 @@ class Session:
         self._apply(*map(DescriptionRead, self._memory.descriptions))
         await self._contact().make(tuple(self._gate.destinations))
         self._subscriptions.end_old(self._memory.sids, self.household)
-        self._tasks.start("clock", notice_sleep, self._runtime, self._slept)
+        self._tasks.start("clock", notice_sleep, self._runtime, self._subscriptions.slept)
         self._watch.start()
         if not await self._progress.until(self._is_settled, SETTLED):
             _LOGGER.debug("Not everything has arrived after %s s", SETTLED)
@@ -415,12 +417,23 @@ class Session:
             # Whether a player forgets its subscriptions when it is switched off is not known.
             self._subscriptions.restart(uid, off=not off)
             self._hearing.look(self.household)
+            if off:
+                self._tasks.start(f"upnp {uid}", self._look_again, uid)
+
+    async def _look_again(self, uid: str) -> None:
+        """A room that refuses gets no command that would notice the switch: look now and then."""
+        while (player := self.household.players.get(uid)) is not None and player.upnp_off:
+            await self._runtime.sleep(UPNP_AGAIN)
+            await self._look(uid)
 
     async def _check(self, uid: str) -> None:
         """Look who refuses: UPnP is off only where the description is, too (TABLES 10 nr 17)."""
         player = self.household.players.get(uid)
-        address = self._places.address(uid)
-        if address is None or (player is not None and player.upnp_off):
+        if player is None or not player.upnp_off:
+            await self._look(uid)
+
+    async def _look(self, uid: str) -> None:
+        if (address := self._places.address(uid)) is None:
             return
         try:
             await self._places.prove(uid, address)
@@ -473,9 +486,6 @@ class Session:
         return None
 
     # Small things ---------------------------------------------------------------------------
-
-    def _slept(self, seconds: float) -> None:
-        self._subscriptions.feed_all(ClockJumped(seconds))
 
     def _strange(self, name: str) -> None:
         """Log once what could not be read."""

@@ -99,10 +99,10 @@ class Subscriptions:
             if owner == uid:
                 driver.feed(happened)
 
-    def feed_all(self, happened: ClockJumped) -> None:
-        """Tell all subscriptions what happened."""
+    def slept(self, seconds: float) -> None:
+        """Tell all subscriptions that the host slept."""
         for driver in tuple(self._drivers.values()):
-            driver.feed(happened)
+            driver.feed(ClockJumped(seconds))
 
     def restart(self, uid: str, *, off: bool) -> None:
         """Begin anew those that were refused for UPnP being off, or those that were not."""
