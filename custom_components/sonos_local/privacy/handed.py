@@ -1,0 +1,280 @@
+"""What is handed to a player in place of what was asked for: literal addresses, our own metadata.
+
+TABLES R2e, R3, R4, R7, R8.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from ..model.media import NOTHING as NO_ITEM
+from ..model.media import Item
+from .facts import Content, Entry, Facts, NeedsLook, NeedsName
+from .hosts import LONGEST, Located
+from .networks import Where
+from .origin import (
+    BAD,
+    CONTROL,
+    HOUSEHOLDS_OWN,
+    OWN_SERVICE,
+    Answer,
+    Origin,
+    from_place,
+    known,
+    of_owner,
+    origin_of,
+    together,
+    wanting,
+    worst,
+)
+from .urls import (
+    NO_INTERNAL_URL,
+    WEB,
+    Wrapped,
+    host_of,
+    is_own,
+    is_web,
+    joined,
+    place_url,
+    scheme_of,
+    to_base,
+    unwrap,
+)
+
+MOST_REDIRECTS: Final = 3
+PLAYER_PORT: Final = 1400
+_LISTS: Final = frozenset({".m3u", ".pls", ".asx", ".xspf"})
+_HLS: Final = frozenset({".m3u8"})
+# Out of the folder of icons, in plain or quoted.
+_LEADS_ON: Final = re.compile(r"\.\.|%")
+_LOCAL: Final = Origin(Where.LOCAL, "local_network")
+_NO_PICTURE: Final = Origin(Where.UNKNOWN, "picture")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One item as it may be sent.
+
+    `metadata` is the DIDL-Lite to send back as it came; where it is empty, it is written from
+    `item`, which holds no more than title, class, owner and, where it may be fetched, the picture.
+    """
+
+    uri: str
+    metadata: str = ""
+    item: Item = NO_ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """What is sent, and what is known of where it comes from.
+
+    `unchecked` counts the URLs whose server did not say whether it redirects.
+    """
+
+    answer: Answer
+    items: tuple[Handed, ...] = ()
+    unchecked: int = 0
+
+
+def hand_over(content: Content, facts: Facts) -> Handing:
+    """Judge content that is put into a player, and rewrite it."""
+    if not is_web(content.uri):
+        return Handing(origin_of(content.entry, facts), (_handed(content, content.uri, facts),))
+    found = _web(content, facts, may_be_list=True)
+    if found.answer.origin.is_local:
+        return found
+    owner = of_owner(content.item.cdudn, facts)
+    return Handing(replace(found.answer, origin=worst((found.answer.origin, owner))))
+
+
+def all_together(handings: Iterable[Handing]) -> Handing:
+    """Return what several make together."""
+    every = tuple(handings)
+    return Handing(
+        together(handing.answer for handing in every),
+        tuple(item for handing in every for item in handing.items),
+        sum(handing.unchecked for handing in every),
+    )
+
+
+def looked_at(content: Content, facts: Facts) -> Handing:
+    """Judge what a player has already got; a URL is looked at, a list of others is not followed."""
+    answer = origin_of(content.entry, facts)
+    wrapped = unwrap(content.uri) if is_web(content.uri) else None
+    if wrapped is None or not answer.is_settled_local:
+        return Handing(answer)
+    trail = _follow(wrapped, facts)
+    if trail.entries is not None:
+        return Handing(known(Origin(Where.UNKNOWN, "playlist_file")))
+    return Handing(trail.answer, unchecked=trail.unchecked)
+
+
+def _web(content: Content, facts: Facts, *, may_be_list: bool) -> Handing:
+    wrapped = unwrap(content.uri) if len(content.uri) <= LONGEST else None
+    if wrapped is None:
+        return Handing(known(BAD))
+    moved = to_base(wrapped, facts.home)
+    if moved is None:
+        return Handing(known(from_place(NO_INTERNAL_URL, "")))
+    place = place_url(moved.url, facts, pin=True)
+    if isinstance(place, NeedsName):
+        return Handing(wanting(place))
+    if place.place.where is not Where.LOCAL:
+        return Handing(known(from_place(place.place, host_of(moved.url))))
+    sent = moved.at(place.address)
+    trail = _follow(sent, facts)
+    if not trail.answer.is_settled_local:
+        return Handing(trail.answer, unchecked=trail.unchecked)
+    if trail.entries is None:
+        return Handing(trail.answer, (_handed(content, sent.uri, facts),), trail.unchecked)
+    if not may_be_list or not trail.entries:
+        reason = "playlist_empty" if may_be_list else "playlist_nested"
+        return Handing(known(Origin(Where.UNKNOWN, reason)))
+    return _entries(content, sent, trail, facts)
+
+
+def _entries(content: Content, sent: Wrapped, trail: _Trail, facts: Facts) -> Handing:
+    """Judge what a playlist file names; its own URL is never sent (R3c)."""
+    handings = []
+    wrapper = sent.prefix if scheme_of(sent.prefix) not in WEB else ""
+    wrapper = wrapper.removesuffix(f"{sent.scheme}://")
+    for entry in trail.entries or ():
+        url = joined(trail.url, entry)
+        if CONTROL.search(entry) or scheme_of(url) not in WEB:
+            handings.append(Handing(known(Origin(Where.UNKNOWN, "playlist_entry"))))
+            continue
+        one = replace(content, uri=f"{wrapper}{url}", metadata="")
+        handings.append(_web(one, facts, may_be_list=False))
+    return all_together(handings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trail:
+    """Where a URL leads: its last address, and the entries of a playlist file found there."""
+
+    answer: Answer
+    url: str = ""
+    entries: tuple[str, ...] | None = None
+    unchecked: int = 0
+
+
+def _follow(wrapped: Wrapped, facts: Facts) -> _Trail:
+    """Follow redirects as the player will: it resolves what it is redirected to by itself."""
+    at, is_list = wrapped, False
+    for _ in range(MOST_REDIRECTS + 1):
+        kinds = {_ending(at.url)}
+        is_ours = is_own(at.url, facts)
+        is_list = is_list or bool(kinds & _LISTS)
+        if kinds & _HLS and not is_ours:
+            return _Trail(known(Origin(Where.UNKNOWN, "hls")))
+        if is_ours and not is_list:
+            return _Trail(known(_LOCAL), at.url)
+        target = _target(at, facts)
+        if isinstance(target, Answer):
+            return _Trail(target)
+        look = facts.looks.get(target)
+        if look is None:
+            return _Trail(wanting(NeedsLook(target)))
+        if not look.location:
+            if look.is_hls and not is_ours:
+                return _Trail(known(Origin(Where.UNKNOWN, "hls")))
+            if is_list and look.entries is None:
+                return _Trail(known(Origin(Where.UNKNOWN, "playlist_unread")))
+            return _Trail(known(_LOCAL), at.url, look.entries, 0 if look.is_answered else 1)
+        clean = "" if CONTROL.search(look.location) else look.location
+        following = unwrap(joined(at.url, clean)) if clean else None
+        if following is None or scheme_of(following.uri) not in WEB:
+            return _Trail(known(Origin(Where.UNKNOWN, "redirect")))
+        at = following
+    return _Trail(known(Origin(Where.UNKNOWN, "redirects")))
+
+
+def _target(at: Wrapped, facts: Facts) -> str | Answer:
+    """Return the URL to look at, with a literal address even where the player has a name."""
+    place = place_url(at.url, facts, pin=False)
+    if isinstance(place, NeedsName):
+        return wanting(place)
+    if place.place.where is not Where.LOCAL:
+        return known(from_place(place.place, host_of(at.url)))
+    pinned = place_url(at.url, facts, pin=True)
+    address = place.address or (pinned.address if isinstance(pinned, Located) else "")
+    return at.at(address or next(iter(facts.names.get(host_of(at.url), ())), "")).url
+
+
+def _ending(url: str) -> str:
+    path = url.partition("?")[0].partition("#")[0]
+    return PurePosixPath(unquote(path)).suffix.lower()
+
+
+def _handed(content: Content, uri: str, facts: Facts) -> Handed:
+    """Choose the metadata: what came, where it names the household alone, else our own (R7)."""
+    item = content.item
+    art = _art(item.art, facts)
+    is_ours = item.cdudn == HOUSEHOLDS_OWN or of_owner(item.cdudn, facts) == OWN_SERVICE
+    keeps = is_ours and art == item.art and item.uri in ("", uri)
+    return Handed(
+        uri,
+        content.metadata if keeps else "",
+        Item(title=item.title, uri=uri, item_class=item.item_class, art=art, cdudn=HOUSEHOLDS_OWN),
+    )
+
+
+def _art(art: str, facts: Facts) -> str:
+    """Return a picture's address as it may stand in metadata; one that is not clear is left out."""
+    answer, uri = picture(art, facts) if art else (known(BAD), "")
+    return uri if answer.is_settled_local else ""
+
+
+def picture(art: str, facts: Facts) -> tuple[Answer, str]:
+    """Judge a picture (R8); the URL is the one to fetch it from.
+
+    From players only their icons, and the pictures of local content that they hold themselves.
+    """
+    try:
+        parts = urlsplit("" if CONTROL.search(art) else art)
+        port = parts.port
+    except ValueError:
+        return known(BAD), ""
+    is_relative = art.startswith("/") and not art.startswith("//")
+    is_players = (
+        parts.scheme == "http" and port == PLAYER_PORT and parts.hostname in facts.networks.players
+    )
+    if is_relative or (is_players and "@" not in parts.netloc):
+        return _from_player(parts.path, parts.query, facts), art
+    if parts.scheme != "http":
+        return known(_NO_PICTURE), ""
+    wrapped = unwrap(art)
+    if wrapped is None:
+        return known(BAD), ""
+    place = place_url(wrapped.url, facts, pin=True)
+    if isinstance(place, NeedsName):
+        return wanting(place), ""
+    return known(from_place(place.place, host_of(art))), wrapped.at(place.address).url
+
+
+def _from_player(path: str, query: str, facts: Facts) -> Answer:
+    if path.startswith("/img/") and not _LEADS_ON.search(path):
+        return known(_LOCAL)
+    if path != "/getaa":
+        return known(_NO_PICTURE)
+    words = parse_qs(query, keep_blank_values=True)
+    match words:
+        case {"u": [uri]} if uri and "1" not in words.get("s", ()):
+            return origin_of(Entry(uri), facts)
+        case _:
+            return known(_NO_PICTURE)
+
+
+def thumbnail(url: str, domain: str) -> str:
+    """Return a thumbnail of somebody's browse list, or nothing for one that leads outside (R10).
+
+    Home Assistant fetches the brand pictures of other integrations from the Internet.
+    """
+    if not url.startswith("/") or url.startswith(("//", "/\\")):
+        return ""
+    brands = "/api/brands/"
+    is_ours = url.startswith(f"{brands}integration/{domain}/")
+    return url if is_ours or not url.startswith(brands) else ""
