@@ -1,14 +1,22 @@
 """What all tests share: the loopback network is open, everything else stays closed."""
 
+import os
 from collections.abc import Iterator
 from unittest.mock import Mock, patch
 
+import hypothesis
 import pytest
 from pytest_socket import enable_socket, socket_allow_hosts
 
 import custom_components
 
 assert custom_components.__doc__  # Imported first: the test plugin has a package of this name too.
+
+# The same examples each time, and no clock: a busy machine is no failure. To look for new ones:
+# HYPOTHESIS=search scripts/test.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "steady"))
 
 
 @pytest.fixture

@@ -28,9 +28,9 @@ def notify(properties: Mapping[str, str]) -> bytes:
         f"<e:property><{name}>{escaped(value)}</{name}></e:property>"
         for name, value in properties.items()
     )
-    return (
-        f'<e:propertyset xmlns:e="urn:schemas-upnp-org:event-1-0">{inner}</e:propertyset>'.encode()
-    )
+    text = f'<e:propertyset xmlns:e="urn:schemas-upnp-org:event-1-0">{inner}</e:propertyset>'
+    # Half a surrogate is no UTF-8: let it go onto the wire all the same.
+    return text.encode("utf-8", "surrogatepass")
 
 
 def last_change(values: Iterable[tuple[str, str]], namespace: str = AVT) -> str:
