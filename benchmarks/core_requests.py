@@ -26,7 +26,7 @@ SETTLED = 20.0
 
 async def observe(folder: Path, minutes: float) -> None:
     """Run Home Assistant in this process and print the counts as JSON."""
-    # Only there where this runs as the observed program.
+    # In the environment of the observed program only: none of the four is in ours.
     from homeassistant import bootstrap  # noqa: PLC0415
     from homeassistant.runner import RuntimeConfig  # noqa: PLC0415
 

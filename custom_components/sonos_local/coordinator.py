@@ -40,8 +40,6 @@ from .wire.session import Memory, Session
 
 _LOGGER = logging.getLogger(__name__)
 
-# The context of entities that show the household as a whole.
-HOUSEHOLD: Final = "household"
 ANY_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - players reach us by whichever address is nearest
 
 SERVERS: HassKey[Servers] = HassKey(f"{DOMAIN}_servers")
@@ -209,7 +207,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
     @callback
     @override
     def async_update_listeners(self) -> None:
-        """Wake those whose player changed; those of the household, where it did."""
+        """Wake those whose player changed, all where something shared did."""
         old, new = self._told, self.data
         self._told = new
         if old.shared is not new.shared:
@@ -222,8 +220,6 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
                 uid for uid, player in new.players.items() if old.players.get(uid) is not player
             }
             changed |= old.players.keys() - new.players.keys()
-        if changed != {None} or old.groups is not new.groups:
-            changed.add(HOUSEHOLD)
         self._wake(changed)
 
     @callback

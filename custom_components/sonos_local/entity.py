@@ -1,4 +1,4 @@
-"""What the entities of a player, and of a household, have in common."""
+"""What the entities of a player have in common."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .coordinator import HOUSEHOLD, SonosConfigEntry, SonosCoordinator
+from .coordinator import SonosConfigEntry, SonosCoordinator
 from .model.player import Player
 
 
@@ -137,19 +137,3 @@ def add_for_players(
 
     follow()
     entry.async_on_unload(coordinator.async_add_listener(follow))
-
-
-class HouseholdEntity[View](SonosEntity[View]):
-    """An entity of the household device."""
-
-    def __init__(self, coordinator: SonosCoordinator, key: str) -> None:
-        """Show the household."""
-        super().__init__(coordinator, context=HOUSEHOLD)
-        self._attr_unique_id = f"{coordinator.data.id}-{key}"
-        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, coordinator.data.id)})
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether any player is there."""
-        return any(player.available for player in self.coordinator.data.players.values())

@@ -217,14 +217,14 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     @override
     async def async_set_shuffle(self, shuffle: bool) -> None:
         """Switch shuffling."""
-        await self._set_mode(shuffle, self.repeat or RepeatMode.OFF)
+        await self._set_mode(shuffle=shuffle, repeat=self.repeat or RepeatMode.OFF)
 
     @override
     async def async_set_repeat(self, repeat: RepeatMode) -> None:
         """Set what is repeated."""
-        await self._set_mode(bool(self.shuffle), repeat)
+        await self._set_mode(shuffle=bool(self.shuffle), repeat=repeat)
 
-    async def _set_mode(self, shuffle: bool, repeat: RepeatMode | str) -> None:  # noqa: FBT001
+    async def _set_mode(self, *, shuffle: bool, repeat: RepeatMode | str) -> None:
         wanted = (shuffle, RepeatMode(repeat))
         mode = next(name for name, meaning in MODES.items() if meaning == wanted)
         await self._transport("SetPlayMode", NewPlayMode=mode)

@@ -16,8 +16,7 @@ async def listen(hass: HomeAssistant, coordinator: SonosCoordinator) -> Callable
     """Hand what is announced to the running session; return what ends that."""
     if "ssdp" not in hass.config.components:
         return _nothing
-    # Only there where SSDP runs: its requirements are not ours.
-    from homeassistant.components import ssdp  # noqa: PLC0415
+    from homeassistant.components import ssdp  # noqa: PLC0415 - what it requires is not ours
 
     @callback
     def heard(info: SsdpServiceInfo, change: ssdp.SsdpChange) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from custom_components.sonos_local.model.events import (
     AlarmsRead,
-    DescriptionRead,
     Event,
     FavoritesRead,
     PlaylistsRead,
@@ -42,12 +41,12 @@ POSITION = "AVTransport.GetPositionInfo"
 
 def reader(out: Out) -> Reader:
     """Return a reader whose wall clock stands still."""
-    return Reader(out.gate, out.soap, lambda: NOW)
+    return Reader(out.soap, lambda: NOW)
 
 
 async def read(out: Out, name: ReadName, player: Player) -> tuple[Event, ...]:
     """Read one thing of a player."""
-    return await reader(out).read(name, player.uid, player.address)
+    return await reader(out).read(name, player.uid)
 
 
 async def answering(out: Out, listen: Listen, name: str, values: Mapping[str, str]) -> Reader:
@@ -157,7 +156,8 @@ async def test_a_changed_value_is_read_as_changed(home: Household, out: Out) -> 
     assert event.value.strip("0").startswith((":30", ":29"))
 
 
-@pytest.mark.parametrize("name", ReadName)
+# A description proves an address: see test_whereabouts.
+@pytest.mark.parametrize("name", [name for name in ReadName if name is not ReadName.DESCRIPTION])
 async def test_every_read_has_a_way(home: Household, out: Out, name: ReadName) -> None:
     living, garden = home.player("Living Room"), home.player("Garden")
     player = garden if name is ReadName.LINE_IN_LEVEL else living
@@ -173,27 +173,6 @@ async def test_a_refusal_is_raised(home: Household, out: Out) -> None:
     home.faults.set("*", Fault.UPNP_ERROR, "501")
     with pytest.raises(SoapFaultError):
         await read(out, ReadName.LED, home.player("Office"))
-
-
-# Descriptions ---------------------------------------------------------------------------------
-
-
-async def test_a_description_lets_its_player_in(players: Players, out: Out) -> None:
-    household = await players("small")
-    player = household.players[1]
-    (event,) = await read(out, ReadName.DESCRIPTION, player)
-    assert isinstance(event, DescriptionRead)
-    assert event.description.uid == player.uid
-    assert event.description.model_number == player.model.number
-    assert out.gate.destinations == {player.uid: player.address}
-
-
-async def test_a_description_of_another_player_lets_nobody_in(players: Players, out: Out) -> None:
-    household = await players("small")
-    meant, other = household.players[:2]
-    with pytest.raises(BadReplyError, match=f"is {other.uid}, not {meant.uid}"):
-        await reader(out).read(ReadName.DESCRIPTION, meant.uid, other.address)
-    assert out.gate.destinations == {}
 
 
 # Topology -------------------------------------------------------------------------------------

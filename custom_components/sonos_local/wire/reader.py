@@ -5,7 +5,6 @@ from typing import Final
 
 from ..model.events import (
     AlarmsRead,
-    DescriptionRead,
     Event,
     FavoritesRead,
     PlaylistsRead,
@@ -20,9 +19,7 @@ from ..model.player import Sound
 from ..model.reads import ReadName
 from .decode import alarms, duration, metadata, topology
 from .errors import BadReplyError, SoapFaultError
-from .gate import Gate
 from .library import Library, number
-from .proof import describe
 from .soap import Soap
 from .xml import BadXml
 
@@ -49,25 +46,24 @@ _INSTANCE: Final = {"InstanceID": "0"}
 class Reader:
     """Turns reads into events."""
 
-    def __init__(self, gate: Gate, soap: Soap, wall: Callable[[], float]) -> None:
-        """Take the way out; `wall` is POSIX time."""
-        self._gate = gate
+    def __init__(self, soap: Soap, wall: Callable[[], float]) -> None:
+        """Take the way to call actions; `wall` is POSIX time."""
         self._soap = soap
         self._library = Library(soap)
         self._wall = wall
 
-    async def read(self, name: ReadName, uid: str, address: str = "") -> tuple[Event, ...]:
+    async def read(self, name: ReadName, uid: str) -> tuple[Event, ...]:
         """Do one read; `uid` is whom to ask. Raises WireError.
 
-        A description is read at `address`, and lets the player in there.
+        Descriptions are not read here: they prove an address (`whereabouts`).
         """
         if name in _VALUES:
             action, arguments, output = _VALUES[name]
             reply = await self._soap.call(uid, action, arguments)
             return (ValueRead(uid, name.value, reply.get(output, "")),)
-        return await self._reads[name](self, uid, address)
+        return await self._reads[name](self, uid)
 
-    async def _position(self, uid: str, _: str) -> tuple[Event, ...]:
+    async def _position(self, uid: str) -> tuple[Event, ...]:
         reply = await self._soap.call(uid, "AVTransport.GetPositionInfo", _INSTANCE)
         seconds = _seconds(reply, "RelTime")
         if seconds is None:
@@ -75,32 +71,24 @@ class Reader:
         position = Position(seconds, self._wall(), reply.get("TrackURI", ""))
         return (PositionRead(uid, position, _seconds(reply, "TrackDuration")),)
 
-    async def _favorites(self, uid: str, _: str) -> tuple[Event, ...]:
+    async def _favorites(self, uid: str) -> tuple[Event, ...]:
         return (FavoritesRead(await self._library.favorites(uid)),)
 
-    async def _playlists(self, uid: str, _: str) -> tuple[Event, ...]:
+    async def _playlists(self, uid: str) -> tuple[Event, ...]:
         return (PlaylistsRead(await self._library.playlists(uid)),)
 
-    async def _alarms(self, uid: str, _: str) -> tuple[Event, ...]:
+    async def _alarms(self, uid: str) -> tuple[Event, ...]:
         reply = await self._soap.call(uid, "AlarmClock.ListAlarms")
         try:
             return (AlarmsRead(alarms(reply.get("CurrentAlarmList", ""))),)
         except BadXml as err:
             raise BadReplyError(f"alarms: {err}") from err
 
-    async def _description(self, uid: str, address: str) -> tuple[Event, ...]:
-        found = await describe(self._gate, address, uid)
-        if found.uid != uid:
-            raise BadReplyError(f"{address} is {found.uid}, not {uid}")
-        self._gate.admit(uid, address)
-        return (DescriptionRead(found),)
-
-    _reads: Final[Mapping[ReadName, Callable[[Reader, str, str], Awaitable[tuple[Event, ...]]]]] = {
+    _reads: Final[Mapping[ReadName, Callable[[Reader, str], Awaitable[tuple[Event, ...]]]]] = {
         ReadName.POSITION: _position,
         ReadName.FAVORITES: _favorites,
         ReadName.PLAYLISTS: _playlists,
         ReadName.ALARMS: _alarms,
-        ReadName.DESCRIPTION: _description,
     }
 
     async def topology(self, uid: str) -> tuple[Event, ...]:

@@ -98,7 +98,7 @@ class Session:
         self._memory = memory
         self._changed = changed
         self._event_address = event_address
-        self._reader = Reader(means.gate, self._soap, runtime.wall)
+        self._reader = Reader(self._soap, runtime.wall)
         self._subscriptions = Subscriptions(means, self)
         self._watch = Watch(runtime, self._reach, self._presence)
         self._places = Whereabouts(means.gate, self._proved, self._watch.missed)
