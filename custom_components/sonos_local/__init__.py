@@ -8,6 +8,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
+from . import firmware_repairs
 from .const import (
     CONF_EVENT_ADDRESS,
     CONF_EVENT_PORT,
@@ -17,6 +18,8 @@ from .const import (
 )
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .networks import house_networks
+from .refusal_repairs import follow, forget
+from .services import register
 from .sightings import listen
 from .store import KeptStore
 from .wire.errors import UpnpOffError, WireError
@@ -26,7 +29,8 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all households share."""
-    del hass, config
+    del config
+    register(hass)
     return True
 
 
@@ -60,6 +64,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> boo
     entry.async_on_unload(entry.add_update_listener(_entry_changed))
     entry.async_on_unload(await listen(hass, coordinator))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(coordinator.guardian.start())
+    follow(hass, entry)
     return True
 
 
@@ -74,6 +80,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> None:
     """Delete what was kept of a household."""
     await KeptStore(hass, entry.entry_id).remove()
+    firmware_repairs.remove(hass, entry.entry_id)
+    forget(hass, entry)
 
 
 async def async_remove_config_entry_device(
@@ -98,7 +106,10 @@ async def async_remove_config_entry_device(
 
 
 async def _entry_changed(hass: HomeAssistant, entry: SonosConfigEntry) -> None:
-    """Reload only for what cannot change under way; announcements update entries all the time."""
+    """Reload only for what cannot change under way, and show the rest.
+
+    Announcements update entries all the time, most of them without a change of the options.
+    """
     coordinator = entry.runtime_data
     wanted = (
         entry.options.get(CONF_EVENT_ADDRESS, ""),
@@ -107,3 +118,6 @@ async def _entry_changed(hass: HomeAssistant, entry: SonosConfigEntry) -> None:
     )
     if wanted != coordinator.used_options:
         hass.config_entries.async_schedule_reload(entry.entry_id)
+    elif entry.options != coordinator.shown_options:
+        coordinator.shown_options = entry.options
+        coordinator.wake_all()

@@ -14,9 +14,13 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_HOST
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
 )
@@ -28,9 +32,11 @@ from .const import (
     CONF_EVENT_ADDRESS,
     CONF_EVENT_PORT,
     CONF_FURTHER_NETWORKS,
+    CONF_LOCAL_ONLY,
     DOMAIN,
 )
 from .coordinator import SonosConfigEntry
+from .counting import counted
 from .finding import (
     Found,
     ProblemError,
@@ -42,6 +48,7 @@ from .finding import (
     seen_by_zeroconf,
 )
 from .networks import first_unreadable, house_networks
+from .privacy.census import Census, Kind
 from .privacy.networks import Where
 from .wire.gate import CANDIDATES, is_literal
 
@@ -59,7 +66,14 @@ _OPTIONS: Final = vol.Schema(
             NumberSelectorConfig(min=0, max=LAST_PORT, mode=NumberSelectorMode.BOX)
         ),
         **_NETWORKS,
+        vol.Optional(CONF_LOCAL_ONLY): BooleanSelector(),
     }
+)
+_ON: Final = "on"
+_LOCAL_ONLY: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=[_ON, "off"], mode=SelectSelectorMode.LIST, translation_key="local_only"
+    )
 )
 
 
@@ -69,6 +83,7 @@ class SonosConfigFlow(ConfigFlow, domain=DOMAIN):
     _found: Found
     _seen: Sighting
     _further: Sequence[str] = ()
+    _census: Census | None = None
 
     @staticmethod
     @callback
@@ -136,17 +151,60 @@ class SonosConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the rooms, and set the household up."""
+        """Show the rooms; then count what local only would refuse."""
         found = self._found
-        if user_input is not None:
-            return self.async_create_entry(
-                title=found.title,
-                data={CONF_ADDRESSES: dict(found.addresses)},
-                options={CONF_FURTHER_NETWORKS: list(self._further)} if self._further else {},
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm", description_placeholders={"rooms": found.told}
             )
-        self._set_confirm_only()
+        networks = await house_networks(self.hass, self._further)
+        self._census = await counted(self.hass, found, networks)
+        if self._census is None:
+            return await self.async_step_not_counted()
+        if self._census.refused:
+            return await self.async_step_some_refused()
+        return await self.async_step_nothing_refused()
+
+    async def async_step_some_refused(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the owner weigh local only against what it would refuse."""
+        return self._decide("some_refused", user_input)
+
+    async def async_step_nothing_refused(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Suggest local only: it costs nothing."""
+        return self._decide("nothing_refused", user_input)
+
+    async def async_step_not_counted(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the owner decide though nobody knows what local only would refuse."""
+        return self._decide("not_counted", user_input)
+
+    def _decide(self, step: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Ask for local only, and set the household up; on is preselected where it costs nothing.
+
+        Else nothing is: the choice has to be made.
+        """
+        if user_input is not None:
+            options: dict[str, Any] = {CONF_LOCAL_ONLY: user_input[CONF_LOCAL_ONLY] == _ON}
+            if self._further:
+                options[CONF_FURTHER_NETWORKS] = list(self._further)
+            return self.async_create_entry(
+                title=self._found.title,
+                data={CONF_ADDRESSES: dict(self._found.addresses)},
+                options=options,
+            )
+        if self._census is None or self._census.refused:
+            field = vol.Required(CONF_LOCAL_ONLY)
+        else:
+            field = vol.Required(CONF_LOCAL_ONLY, default=_ON)
         return self.async_show_form(
-            step_id="confirm", description_placeholders={"rooms": found.told}
+            step_id=step,
+            data_schema=vol.Schema({field: _LOCAL_ONLY}),
+            description_placeholders=_numbers(self._census),
         )
 
     async def async_step_reconfigure(
@@ -252,18 +310,24 @@ class SonosConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class SonosOptionsFlow(OptionsFlow):
-    """Where players reach us, and what else belongs to the house."""
+    """Where players reach us, what else belongs to the house, and local only."""
+
+    # Local only as the dialog showed it first: the switch may change it while the dialog is open.
+    _shown: bool | None = None
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Take the options; those that have no field here stay."""
         shown: Mapping[str, Any] = self.config_entry.options
         errors: dict[str, str] = {}
         line = ""
+        if self._shown is None:
+            self._shown = bool(shown.get(CONF_LOCAL_ONLY, False))
         if user_input is not None:
             shown = {
                 CONF_EVENT_ADDRESS: user_input.get(CONF_EVENT_ADDRESS, "").strip(),
                 CONF_EVENT_PORT: int(user_input.get(CONF_EVENT_PORT, 0)),
                 CONF_FURTHER_NETWORKS: _lines(user_input),
+                CONF_LOCAL_ONLY: self._wanted(user_input),
             }
             try:
                 await self._check(shown)
@@ -273,12 +337,20 @@ class SonosOptionsFlow(OptionsFlow):
             else:
                 return self.async_create_entry(data={**self.config_entry.options, **shown})
         filled = {key: value for key, value in shown.items() if value}
+        filled[CONF_LOCAL_ONLY] = shown.get(CONF_LOCAL_ONLY, False)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(_OPTIONS, filled),
             errors=errors,
             description_placeholders={"line": line},
         )
+
+    def _wanted(self, user_input: Mapping[str, Any]) -> bool:
+        """Return local only as it is to be; a field that nobody touched changes nothing."""
+        wanted = bool(user_input.get(CONF_LOCAL_ONLY, self._shown))
+        if wanted == self._shown:
+            return bool(self.config_entry.options.get(CONF_LOCAL_ONLY, False))
+        return wanted
 
     async def _check(self, wanted: Mapping[str, Any]) -> None:
         """Raise ProblemError for the first field that cannot be used."""
@@ -304,3 +376,20 @@ def _lines(user_input: Mapping[str, Any]) -> list[str]:
 
 def _further(entry: SonosConfigEntry | None) -> Sequence[str]:
     return entry.options.get(CONF_FURTHER_NETWORKS, ()) if entry else ()
+
+
+def _numbers(census: Census | None) -> dict[str, str]:
+    """Return what is refused of each kind and how many there are, for the texts."""
+    if census is None:
+        return {}
+    favorites = census.count(Kind.FAVORITE)
+    playlists = census.count(Kind.PLAYLIST)
+    alarms = census.count(Kind.ALARM)
+    return {
+        "favorites": str(favorites.refused),
+        "all_favorites": str(favorites.total),
+        "playlists": str(playlists.refused),
+        "all_playlists": str(playlists.total),
+        "alarms": str(alarms.refused),
+        "all_alarms": str(alarms.total),
+    }

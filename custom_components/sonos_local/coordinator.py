@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, override
+from typing import Any, Final, override
+from urllib.parse import urlsplit
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -14,11 +14,15 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util.hass_dict import HassKey
 
+from .cloud_playback import CloudPlayback
+from .consent import NOTE as CONSENT
+from .consent import Around, HouseConsent
 from .const import (
     CONF_ADDRESSES,
     CONF_EVENT_ADDRESS,
     CONF_EVENT_PORT,
     CONF_FURTHER_NETWORKS,
+    CONF_LOCAL_ONLY,
     DEFAULT_EVENT_PORT,
     DOMAIN,
     SPARE_PORTS,
@@ -26,17 +30,27 @@ from .const import (
 from .devices import Devices
 from .errors import translated
 from .firmware import Firmware
+from .firmware_guardian import FirmwareGuardian
+from .guard import Guard, House, transport_content
+from .inquiry import Inquiry, Sources
+from .ledger import RequestLedger
 from .model.household import Household
 from .model.player import Box, Player, Presence
-from .model.verdict import ALLOWED, Outgoing, Verdict
-from .privacy.networks import Networks
+from .model.verdict import Outgoing, Verdict
+from .occurrences import Occurrences
+from .origins import Origins
+from .privacy.facts import Content
+from .privacy.networks import Networks, Where
+from .refusals import Refusals
 from .store import Kept, KeptStore, thinned
 from .wire.driver import Means
-from .wire.errors import SoapFaultError
+from .wire.errors import SoapFaultError, UnreachableError
 from .wire.gate import Gate, Outcome
+from .wire.library import Library
 from .wire.notify import Servers
 from .wire.runtime import Runtime
 from .wire.session import Memory, Session
+from .wire.soap import Soap
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -72,10 +86,10 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self.networks = networks
         self.firmware = Firmware(kept.firmware)
-        # What was sent, by name and outcome.
-        self.requests: Counter[tuple[str, Outcome]] = Counter()
+        self.ledger = RequestLedger(lambda: self.data, lambda: self.gate.destinations)
         self.store = store
         self._kept = kept
+        self._notes: dict[str, Callable[[], Any]] = {}
         self._devices = Devices(hass, entry.entry_id)
         # What a change of needs a reload.
         self.used_options = (
@@ -83,9 +97,48 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             entry.options.get(CONF_EVENT_PORT, 0),
             tuple(entry.options.get(CONF_FURTHER_NETWORKS, ())),
         )
+        # Those that the entities show.
+        self.shown_options: Mapping[str, Any] = entry.options
         self._port: int = entry.options.get(CONF_EVENT_PORT, 0) or DEFAULT_EVENT_PORT
         self._spare = 0 if entry.options.get(CONF_EVENT_PORT) else SPARE_PORTS
-        self.gate = Gate(self._judge, self._note, networks.admits_player, time.monotonic)
+        self.occurrences = Occurrences()
+        self.refusals = Refusals(hass, self.occurrences)
+        self.gate = Gate(
+            self._judge,
+            self._note,
+            networks.admits_player,
+            time.monotonic,
+            lambda address: networks.place(address).where is Where.LOCAL,
+        )
+        self.library = Library(Soap(self.gate))
+        self.inquiry = Inquiry(
+            hass, self.gate, self.library, Sources(self._anyone, self._read_transport)
+        )
+        self.guard = Guard(
+            hass,
+            House(lambda: self.data, networks, lambda: self.local_only, self._own_address),
+            self.inquiry,
+            self.refusals,
+        )
+        self.origins = Origins(hass, entry, self.guard, self.wake_all)
+        self.cloud_playback = CloudPlayback(self)
+        self.consent = HouseConsent(
+            hass,
+            entry,
+            self.gate,
+            self.occurrences,
+            Around(
+                lambda: self.data,
+                lambda: self.firmware.histories,
+                lambda: self._session.anchor if self._session else None,
+                self.wake_all,
+                self.save_soon,
+            ),
+        )
+        self.consent.load(self.noted(CONSENT))
+        self.keep(CONSENT, self.consent.kept)
+        self.firmware.declared = self.consent.declared_statement
+        self.guardian = FirmwareGuardian(self)
         self._session: Session | None = None
         self._turns: dict[tuple[str, str], Turns] = {}
         self.data = Household(str(entry.unique_id))
@@ -102,6 +155,11 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
     def is_running(self) -> bool:
         """Return whether there is a session: between start and stop."""
         return self._session is not None
+
+    @property
+    def local_only(self) -> bool:
+        """Return whether local only is on: known before the first entity is."""
+        return bool(self.config_entry.options.get(CONF_LOCAL_ONLY, False))
 
     # Life ----------------------------------------------------------------------------------
 
@@ -121,6 +179,8 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         started = False
         try:
             await self._session.start()
+            await self.consent.start()
+            self.cloud_playback.start()
             started = True
         finally:
             if not started:
@@ -130,6 +190,8 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         """Take leave of the players, keep what is worth keeping."""
         if self._session is None:
             return
+        self.cloud_playback.stop()
+        await self.consent.stop()
         await self._session.stop()
         kept = self._to_keep()
         self._session = None
@@ -158,6 +220,10 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.data = new
         if old.players is not new.players or old is new:
             self._players_changed(old, new)
+        if old.shared is not new.shared:
+            self.origins.follow(new.shared)
+        self.consent.follow(old, new)
+        self.guardian.follow(old, new)
         self.async_update_listeners()
 
     def _players_changed(self, old: Household, new: Household) -> None:
@@ -193,13 +259,27 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.firmware.seen(self.data, now)
         memory = self._session.memory if self._session else Memory()
         known = {item.uid: item for item in (*self._kept.descriptions, *memory.descriptions)}
-        kept = Kept(tuple(known.values()), memory.sids, dict(self.firmware.histories))
+        notes = {**self._kept.notes, **{name: note() for name, note in self._notes.items()}}
+        kept = Kept(tuple(known.values()), memory.sids, dict(self.firmware.histories), notes)
         self._kept = thinned(kept, self.data.players, now)
         return self._kept
+
+    def noted(self, name: str) -> Any:
+        """Return what a part of the integration kept under its name, None for nothing."""
+        return self._kept.notes.get(name)
+
+    def keep(self, name: str, note: Callable[[], Any]) -> None:
+        """Keep what a part of the integration wants to keep, as JSON can hold it, from now on."""
+        self._notes[name] = note
+
+    def save_soon(self) -> None:
+        """Write to the store before long: something worth keeping has changed."""
+        self.store.save_soon(self._to_keep)
 
     def forget(self, uid: str) -> None:
         """Forget what is kept of a player that its owner removed."""
         self.firmware.forget(uid)
+        self.consent.forget_player(uid)
         others = tuple(item for item in self._kept.descriptions if item.uid != uid)
         self._kept = replace(self._kept, descriptions=others)
         self.store.save_soon(self._to_keep)
@@ -223,8 +303,15 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self._wake(changed)
 
     @callback
-    def wake(self, uids: Iterable[str]) -> None:
-        """Let the entities of players look again, though their state did not change."""
+    def wake_all(self) -> None:
+        """Let all entities look again: something that all show has changed beside the state."""
+        self.origins.follow(self.data.shared)
+        self.guardian.review()
+        super().async_update_listeners()
+
+    @callback
+    def wake(self, uids: Iterable[str | None]) -> None:
+        """Let entities look again, though no state changed: those of players, None the others."""
         self._wake(set(uids))
 
     def _wake(self, contexts: set[object]) -> None:
@@ -267,6 +354,11 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
                     raise
                 return {}
 
+    async def read[T](self, ask: Callable[[str], Awaitable[T]]) -> T:
+        """Ask the player that tells what all share. Raises HomeAssistantError."""
+        with translated(self.config_entry.title):
+            return await ask(self._anyone())
+
     async def newest(self, key: tuple[str, str], send: Callable[[], Awaitable[None]]) -> None:
         """Send one command of a kind at a time; of those that wait, only the newest.
 
@@ -300,12 +392,36 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             with translated(player.room):
                 await self.session.refresh(uid)
 
-    def _judge(self, _: Outgoing) -> Verdict:
-        """Allow what the catalogue and the destinations allow."""
-        return ALLOWED
+    def _judge(self, outgoing: Outgoing) -> Verdict:
+        """Judge by the rules what the catalogue and the destinations allow."""
+        verdict = self.guard.judge(outgoing)
+        if verdict.allowed:
+            self.cloud_playback.sending(outgoing)
+        return verdict
+
+    def _anyone(self) -> str:
+        """Return the player that tells what all share. Raises UnreachableError for none."""
+        anchor = self._session.anchor if self._session else None
+        if anchor is None:
+            raise UnreachableError("nobody can be asked")
+        return anchor
+
+    async def _read_transport(self, uid: str) -> Content | None:
+        """Read what a player has in its transport. Raises WireError."""
+        await self.session.refresh(uid)
+        player = self.data.players.get(uid)
+        if player is None or player.transport.uri is None:
+            return None
+        return transport_content(replace(player, deaf=False))
+
+    def _own_address(self, uid: str) -> str:
+        """Return the address by which a player reaches Home Assistant, empty if not known."""
+        if self._session is None or uid not in self.data.players:
+            return ""
+        return urlsplit(self._session.callback_url(uid, "")).hostname or ""
 
     def _note(self, outgoing: Outgoing, outcome: Outcome) -> None:
-        self.requests[outgoing.name, outcome] += 1
+        self.ledger.note(outgoing, outcome)
         if self._session:
             self._session.noted(outgoing, outcome)
 

@@ -63,6 +63,23 @@ class SonosEntity[View](CoordinatorEntity[SonosCoordinator]):
         return description.key if description else None
 
 
+class HouseholdEntity[View](SonosEntity[View]):
+    """An entity of the household: it is there as long as the household is set up."""
+
+    def __init__(self, coordinator: SonosCoordinator, key: str) -> None:
+        """Take the key, which tells the household's entities apart."""
+        super().__init__(coordinator)
+        household = coordinator.data.id
+        self._attr_unique_id = f"{household}-{key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, household)})
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether there is something to show; what is not known says so itself."""
+        return True
+
+
 class PlayerEntity[View](SonosEntity[View]):
     """An entity of one player."""
 
@@ -128,7 +145,8 @@ def add_for_players(
     def follow() -> None:
         players = coordinator.data.players
         for uid in [uid for uid in present if uid in players and not wanted(players[uid])]:
-            for entity in present.pop(uid):
+            # Those that the registry disables were never added.
+            for entity in (entity for entity in present.pop(uid) if entity.enabled):
                 coordinator.hass.async_create_task(entity.async_remove(force_remove=True))
         for uid, player in players.items():
             if uid not in present and wanted(player):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
+from .wire.clips import NoClipError
 from .wire.errors import (
     BadReplyError,
     NoReplyError,
@@ -46,6 +47,12 @@ def translated(room: str) -> Iterator[None]:
             translation_domain=DOMAIN,
             translation_key=f"refused_{err.verdict.reason}",
             translation_placeholders={"room": room} | dict(err.verdict.placeholders),
+        ) from err
+    except NoClipError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="no_clip",
+            translation_placeholders={"room": room, "error": str(err)},
         ) from err
     except WireError as err:
         raise HomeAssistantError(

@@ -2,7 +2,8 @@
 
 import re
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import Final
@@ -15,11 +16,11 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .model.verdict import ALLOWED
+from .model.verdict import ALLOWED, Kind
 from .privacy.networks import Networks, UnreadableError, read_further
 from .wire.catalogue import PLAIN_PORT, TLS_PORT
 from .wire.errors import BadReplyError, UpnpOffError, WireError
-from .wire.gate import CANDIDATES, PROBE_AGAIN, Gate, is_literal
+from .wire.gate import CANDIDATES, NEVER, PROBE_AGAIN, Gate, is_literal
 from .wire.proof import Identity, NotAPlayerError, identify
 from .wire.soap import Soap
 
@@ -133,24 +134,32 @@ class Probes:
 PROBES: HassKey[Probes] = HassKey(f"{DOMAIN}_probes")
 
 
-async def ask(hass: HomeAssistant, address: str, networks: Networks) -> Found:
-    """Ask who lives at an address, through a gate of its own. Raises ProblemError."""
+@asynccontextmanager
+async def way_out(hass: HomeAssistant, networks: Networks) -> AsyncIterator[Gate]:
+    """Open a gate that lets questions out alone, as long as there is no entry that has one."""
     gate = Gate(
-        judge=lambda _: ALLOWED,
+        judge=lambda outgoing: ALLOWED if outgoing.kind is Kind.READ else NEVER,
         note=lambda *_: None,
         is_local=networks.admits_player,
         clock=hass.loop.time,
     )
-    soap = Soap(gate)
     try:
-        identity = await identify(gate, soap, address)
-        boxes = [box for box in identity.topology.boxes.values() if box.visible]
-        rooms = sorted((box.room for box in boxes if box.room), key=str.casefold)
-        shown = rooms or [await _room(soap, identity)]
-    except WireError as err:
-        raise ProblemError(_key(err)) from err
+        yield gate
     finally:
         await gate.close()
+
+
+async def ask(hass: HomeAssistant, address: str, networks: Networks) -> Found:
+    """Ask who lives at an address, through a gate of its own. Raises ProblemError."""
+    try:
+        async with way_out(hass, networks) as gate:
+            soap = Soap(gate)
+            identity = await identify(gate, soap, address)
+            boxes = [box for box in identity.topology.boxes.values() if box.visible]
+            rooms = sorted((box.room for box in boxes if box.room), key=str.casefold)
+            shown = rooms or [await _room(soap, identity)]
+    except WireError as err:
+        raise ProblemError(_key(err)) from err
     members = {box.uid: box.address for box in boxes if networks.admits_player(box.address)}
     return Found(
         uid=identity.uid,

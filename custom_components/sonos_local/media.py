@@ -77,11 +77,15 @@ class MediaView:
 
 
 def media_view(
-    household: Household, player: Player, entity_id_of: Callable[[str], str | None]
+    household: Household,
+    player: Player,
+    entity_id_of: Callable[[str], str | None],
+    local: frozenset[str] | None = None,
 ) -> MediaView:
     """Return what the room shows; its group's playback, its own sound.
 
-    `entity_id_of` gives the media player of a uid, None where there is none.
+    `entity_id_of` gives the media player of a uid, None where there is none. `local` are the ids
+    of the favorites and playlists that may be selected, None for all.
     """
     playing = player.playback
     track = playing.track or Item()
@@ -115,7 +119,7 @@ def media_view(
         ),
         art=_art(playing, track),
         source=current_source(household, playing),
-        sources=sources(household, player),
+        sources=sources(household, player, local),
         shuffle=shuffle,
         repeat=repeat,
         members=tuple(filter(None, map(entity_id_of, player.group.rooms))),
@@ -131,11 +135,17 @@ def inputs(player: Player) -> tuple[str, ...]:
     return tuple(name for service, name in names if service in services)
 
 
-def sources(household: Household, player: Player) -> tuple[str, ...]:
-    """Return what can be selected: own inputs, favorites that can be played, Sonos playlists."""
-    favorites = [item.title for item in household.shared.favorites or () if item.uri]
-    playlists = [item.title for item in household.shared.playlists or ()]
-    return tuple(dict.fromkeys((*inputs(player), *favorites, *playlists)))
+def sources(
+    household: Household, player: Player, local: frozenset[str] | None = None
+) -> tuple[str, ...]:
+    """Return what can be selected: own inputs, favorites that can be played, Sonos playlists.
+
+    `local` are the ids of the favorites and playlists that may be, None for all.
+    """
+    favorites = [(item.id, item.title) for item in household.shared.favorites or () if item.uri]
+    playlists = [(item.id, item.title) for item in household.shared.playlists or ()]
+    titles = [title for key, title in (*favorites, *playlists) if local is None or key in local]
+    return tuple(dict.fromkeys((*inputs(player), *titles)))
 
 
 def current_source(household: Household, playing: Transport) -> str | None:

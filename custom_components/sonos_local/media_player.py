@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, override
 
 from homeassistant.components import media_source
 from homeassistant.components.media_player import (
+    ATTR_MEDIA_ANNOUNCE,
     ATTR_MEDIA_ENQUEUE,
     ATTR_MEDIA_EXTRA,
+    BrowseMedia,
     MediaPlayerDeviceClass,
     MediaPlayerEnqueue,
     MediaPlayerEntity,
@@ -21,14 +24,19 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .artwork import fetch_art, is_own, is_public
+from .artwork import fetch_art, is_public, may_show
 from .const import DOMAIN
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import PlayerEntity, add_for_players
 from .grouping import Grouping
 from .media import MODES, SEEK, MediaView, media_view
+from .media_browser import Browser
+from .media_sources import source_of
+from .model.media import Item
 from .model.player import Player
-from .playing import Playing, content_of
+from .playing import Playing, Wish
+from .privacy.facts import Content
+from .refusals import Asked
 
 PARALLEL_UPDATES = 0
 
@@ -41,6 +49,8 @@ _ALWAYS: Final = (
     | _Feature.MEDIA_ENQUEUE
     | _Feature.CLEAR_PLAYLIST
     | _Feature.GROUPING
+    | _Feature.BROWSE_MEDIA
+    | _Feature.MEDIA_ANNOUNCE
 )
 # What CurrentTransportActions decides on; where it is not known, everything is offered.
 _OFFERED: Final = (
@@ -85,6 +95,8 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
         """Show the room of the player `uid`."""
         super().__init__(coordinator, uid)
         self._playing = Playing(coordinator)
+        # The picture that was judged last, with the switch as it stood.
+        self._judged: tuple[tuple[str | None, bool], bool] = ((None, False), False)
         self._grouping = grouping
 
     @override
@@ -102,7 +114,21 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     @override
     def view(self) -> MediaView:
         """Return what the room shows."""
-        return media_view(self.coordinator.data, self.player, self._entity_id_of)
+        view = media_view(
+            self.coordinator.data,
+            self.player,
+            self._entity_id_of,
+            self.coordinator.origins.local,
+        )
+        return view if self._may_show(view.art) else replace(view, art=None)
+
+    def _may_show(self, art: str | None) -> bool:
+        """Return whether a picture may be shown; judged once for each."""
+        key = (art, self.coordinator.local_only)
+        if art is None or key == self._judged[0]:
+            return art is None or self._judged[1]
+        self._judged = (key, may_show(self.coordinator.guard, self._leader, art))
+        return self._judged[1]
 
     @override
     def show(self, view: MediaView) -> None:
@@ -143,10 +169,7 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
         public = art is not None and is_public(art)
         self._attr_media_image_remotely_accessible = public
         self._attr_media_image_url = art if public else None
-        own = art is not None and is_own(art, self._leader.box.address)
-        self._attr_media_image_hash = (
-            hashlib.sha256(art.encode()).hexdigest()[:16] if art and (own or public) else None
-        )
+        self._attr_media_image_hash = hashlib.sha256(art.encode()).hexdigest()[:16] if art else None
 
     @property
     def _leader(self) -> Player:
@@ -162,11 +185,11 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
 
     @override
     async def async_get_media_image(self) -> tuple[bytes | None, str | None]:
-        """Fetch the picture of what plays, from the player alone."""
+        """Fetch the picture of what plays, from the player or from a host in the house."""
         art = self.view().art
         if not art:
             return None, None
-        return await fetch_art(self.coordinator.gate, self._leader, art)
+        return await fetch_art(self.coordinator.guard, self.coordinator.gate, self._leader, art)
 
     @override
     async def async_update(self) -> None:
@@ -180,10 +203,17 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
             self._leader.uid, f"AVTransport.{action}", InstanceID="0", **arguments
         )
 
+    def _asked(self, action: str) -> Asked:
+        """Return who asked for an action of this entity."""
+        return Asked(self.uid, action, self._context)
+
+    async def _go_on(self, asked: str, action: str, **arguments: str) -> None:
+        await self._playing.go_on(self._asked(asked), self._leader, action, **arguments)
+
     @override
     async def async_media_play(self) -> None:
         """Play, or go on."""
-        await self._transport("Play", Speed="1")
+        await self._go_on("media_play", "Play", Speed="1")
 
     @override
     async def async_media_pause(self) -> None:
@@ -198,21 +228,20 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     @override
     async def async_media_next_track(self) -> None:
         """Skip to the next track."""
-        await self._transport("Next")
+        await self._go_on("media_next_track", "Next")
 
     @override
     async def async_media_previous_track(self) -> None:
         """Skip to the previous track."""
-        await self._transport("Previous")
+        await self._go_on("media_previous_track", "Previous")
 
     @override
     async def async_media_seek(self, position: float) -> None:
         """Go to a position in seconds."""
         minutes, seconds = divmod(int(position), 60)
         hours, minutes = divmod(minutes, 60)
-        await self._transport(
-            "Seek", Unit="REL_TIME", Target=f"{hours}:{minutes:02d}:{seconds:02d}"
-        )
+        target = f"{hours}:{minutes:02d}:{seconds:02d}"
+        await self._go_on("media_seek", "Seek", Unit="REL_TIME", Target=target)
 
     @override
     async def async_set_shuffle(self, shuffle: bool) -> None:
@@ -273,17 +302,22 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     @override
     async def async_select_source(self, source: str) -> None:
         """Play an input, a favorite or a Sonos playlist."""
-        await self._playing.select(self._leader, self.player, source)
+        await self._playing.select(self._asked("select_source"), self._leader, self.player, source)
 
     @override
     async def async_play_media(
         self, media_type: MediaType | str, media_id: str, **kwargs: Any
     ) -> None:
         """Play a URL, or something of Home Assistant's media sources."""
+        asked = self._asked("play_media")
         station = media_id.startswith(_STATIONS)
         if media_source.is_media_source_id(media_id):
+            await self.coordinator.guard.clear(asked, await source_of(self.hass, media_id))
             resolved = await media_source.async_resolve_media(self.hass, media_id, self.entity_id)
             media_id = resolved.url
+        elif found := await self._playing.find(str(media_type), media_id):
+            await self._playing.play(asked, self._leader, found, _how(kwargs))
+            return
         elif media_type not in _TYPES and not media_type.startswith("audio/"):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
@@ -296,9 +330,36 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
             )
         title = str(kwargs.get(ATTR_MEDIA_EXTRA, {}).get("title", ""))
         uri = async_process_play_media_url(self.hass, media_id)
-        enqueue = kwargs.get(ATTR_MEDIA_ENQUEUE, MediaPlayerEnqueue.REPLACE)
-        await self._playing.enqueue(
-            self._leader, content_of(uri, title, station=station), MediaPlayerEnqueue(enqueue)
+        if kwargs.get(ATTR_MEDIA_ANNOUNCE):
+            await self._playing.announce(asked, self.player, uri, _volume(kwargs))
+            return
+        wish = Wish(Content(uri, Item(title=title)), title, station)
+        await self._playing.play(asked, self._leader, wish, _how(kwargs))
+
+    @override
+    async def async_browse_media(
+        self,
+        media_content_type: MediaType | str | None = None,
+        media_content_id: str | None = None,
+    ) -> BrowseMedia:
+        """Return what can be played, one folder at a time."""
+        browser = Browser(self.hass, self.coordinator, self.get_browse_image_url)
+        return await browser.browse(
+            self._asked("browse_media"), media_content_type, media_content_id
+        )
+
+    @override
+    async def async_get_browse_image(
+        self,
+        media_content_type: MediaType | str,
+        media_content_id: str,
+        media_image_id: str | None = None,
+    ) -> tuple[bytes | None, str | None]:
+        """Fetch a picture of a list, as pictures of what plays are fetched (R8)."""
+        if not media_image_id:
+            return None, None
+        return await fetch_art(
+            self.coordinator.guard, self.coordinator.gate, self._leader, media_image_id
         )
 
     # Groups --------------------------------------------------------------------------------
@@ -331,6 +392,28 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
                 )
             uids.append(entry.unique_id)
         return uids
+
+
+def _how(kwargs: Mapping[str, Any]) -> MediaPlayerEnqueue:
+    """Return where in the queue something is to go; without a word it replaces it."""
+    return MediaPlayerEnqueue(kwargs.get(ATTR_MEDIA_ENQUEUE, MediaPlayerEnqueue.REPLACE))
+
+
+def _volume(kwargs: Mapping[str, Any]) -> int | None:
+    """Return how loud an announcement is to be, 0 to 100; None as loud as the room is.
+
+    Raises ServiceValidationError for what is no volume.
+    """
+    volume = kwargs.get(ATTR_MEDIA_EXTRA, {}).get("volume")
+    if volume is None:
+        return None
+    if not isinstance(volume, int | float) or not 0 <= volume <= _PERCENT:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="bad_volume",
+            translation_placeholders={"volume": str(volume)},
+        )
+    return round(volume)
 
 
 def _features(view: MediaView) -> MediaPlayerEntityFeature:

@@ -1,17 +1,29 @@
 """Puts content on: inputs, favorites, playlists, URLs."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
-from xml.sax.saxutils import escape
 
 from homeassistant.components.media_player import MediaPlayerEnqueue
 from homeassistant.exceptions import ServiceValidationError
 
 from .const import DOMAIN
 from .coordinator import SonosCoordinator
+from .errors import translated
+from .guard import Cleared, transport_content
 from .media import QUEUE, TV, inputs
+from .media_browser import FAVORITE, is_object
+from .model.media import Item, Transport
 from .model.player import Player
+from .privacy.facts import Content
+from .privacy.handed import Handed
+from .privacy.intents import Clip as ClipIntent
+from .privacy.intents import Enqueue, Intent, PlayWhatIsThere
+from .refusals import Asked
+from .wire.clips import Clip, load_clip
+from .wire.decode import metadata
+from .wire.didl import HOUSEHOLDS_OWN, written
 
 _STREAMS: Final = (
     "x-sonosapi-stream:",
@@ -28,31 +40,21 @@ _STATION: Final = "x-rincon-mp3radio://"
 _FILES: Final = frozenset(
     {"aac", "aif", "aiff", "flac", "m4a", "m4b", "mp3", "mp4", "oga", "ogg", "wav", "wma"}
 )
-_NAMESPACES: Final = (
-    'xmlns:dc="http://purl.org/dc/elements/1.1/" '
-    'xmlns:upnp="urn:schemas-upnp-org:metadata-1-0/upnp/" '
-    'xmlns:r="urn:schemas-rinconnetworks-com:metadata-1-0/" '
-    'xmlns="urn:schemas-upnp-org:metadata-1-0/DIDL-Lite/"'
-)
 # UPnP error of RemoveAllTracksFromQueue on an empty queue (WIRE 4).
 ALREADY_EMPTY: Final = 804
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """Something to play: its URI, and the metadata that goes with it."""
+class Wish:
+    """What somebody wants to hear: a title for where it has none, and whether it is a station."""
 
-    uri: str
-    metadata: str = ""
-
-    @property
-    def is_stream(self) -> bool:
-        """Return whether it plays by itself, outside the queue."""
-        return self.uri.startswith(_STREAMS)
+    content: Content
+    title: str = ""
+    station: bool = False
 
 
-def content_of(uri: str, title: str = "", *, station: bool = False) -> Content:
-    """Return a URI as something to play, with a title for where it has none of its own.
+def content_of(uri: str, title: str = "", *, station: bool = False) -> Handed:
+    """Return a URI as something to send, with a title for where it has none of its own.
 
     An http address that does not end as the files do that players know would be refused: it is
     taken for a station, as one is that is known to be one.
@@ -64,39 +66,51 @@ def content_of(uri: str, title: str = "", *, station: bool = False) -> Content:
     if uri.startswith(_STATION):
         nested = urlsplit(uri.removeprefix(_STATION))
         host = nested.hostname if nested.scheme else parts.hostname
-        return Content(uri, metadata(title or host or uri, "audioBroadcast"))
+        return Handed(uri, _metadata(title or host or uri, "audioBroadcast"))
     if not parts.netloc:
         # A music service's, or a player's own: it knows what it is.
-        return Content(uri)
-    return Content(uri, metadata(title or stem or uri, "musicTrack"))
+        return Handed(uri)
+    return Handed(uri, _metadata(title or stem or uri, "musicTrack"))
 
 
-def metadata(title: str, kind: str) -> str:
-    """Write the DIDL-Lite of something of our own, which is nobody's service (R7)."""
-    return (
-        f"<DIDL-Lite {_NAMESPACES}>"
-        '<item id="-1" parentID="-1" restricted="true">'
-        f"<dc:title>{escape(title)}</dc:title>"
-        f"<upnp:class>object.item.audioItem.{kind}</upnp:class>"
-        '<desc id="cdudn" nameSpace="urn:schemas-rinconnetworks-com:metadata-1-0/">'
-        "RINCON_AssociatedZPUDN</desc></item></DIDL-Lite>"
-    )
+def _metadata(title: str, kind: str) -> str:
+    return written(Item(title=title, item_class=f"object.item.audioItem.{kind}"))
+
+
+def _is_stream(item: Handed) -> bool:
+    """Return whether it plays by itself, outside the queue."""
+    return item.uri.startswith(_STREAMS)
+
+
+def _sent(wish: Wish, item: Handed) -> Handed:
+    """Return what is sent for what may be: with metadata, of our own where none came."""
+    if item.metadata:
+        return item
+    if wish.content.metadata:
+        # What came names somebody else's service.
+        return replace(item, metadata=written(item.item))
+    return content_of(item.uri, wish.title, station=wish.station)
 
 
 class Playing:
     """What rooms can be told to play."""
 
     def __init__(self, coordinator: SonosCoordinator) -> None:
-        """Take the way to send commands."""
+        """Take the way to send commands, and who decides on them."""
         self._coordinator = coordinator
+        self._guard = coordinator.guard
 
-    async def _transport(self, player: Player, action: str, **arguments: str) -> dict[str, str]:
-        reply = await self._coordinator.send(
-            player.uid, f"AVTransport.{action}", InstanceID="0", **arguments
-        )
-        return dict(reply)
+    async def go_on(self, asked: Asked, leader: Player, action: str, **arguments: str) -> None:
+        """Play, skip or seek in what is there, judged by all that will play (R6).
 
-    async def select(self, leader: Player, own: Player, source: str) -> None:
+        Raises HomeAssistantError.
+        """
+        intent = PlayWhatIsThere(leader.uid, transport_content(leader), _next_uri(leader.transport))
+        cleared = await self._guard.clear(asked, intent)
+        with self._guard.holding(cleared):
+            await self._transport(leader, action, **arguments)
+
+    async def select(self, asked: Asked, leader: Player, own: Player, source: str) -> None:
         """Play an input of the room, or a favorite or playlist by its title.
 
         Raises ServiceValidationError for a title that nothing has.
@@ -104,18 +118,19 @@ class Playing:
         if source in inputs(own):
             if source == TV:
                 # It plays where it is plugged in: the room leaves a group that it does not lead.
-                await self._play_stream(own, Content(f"x-sonos-htastream:{own.uid}:spdif"))
+                await self.play(asked, own, Wish(Content(f"x-sonos-htastream:{own.uid}:spdif")))
             else:
-                await self._play_stream(leader, Content(f"x-rincon-stream:{own.uid}"))
+                await self.play(asked, leader, Wish(Content(f"x-rincon-stream:{own.uid}")))
             return
         shared = self._coordinator.data.shared
         for favorite in shared.favorites or ():
             if favorite.title == source and favorite.uri:
-                await self.play(leader, Content(favorite.uri, favorite.metadata))
+                text = favorite.metadata
+                await self.play(asked, leader, Wish(Content(favorite.uri, metadata(text), text)))
                 return
         for playlist in shared.playlists or ():
             if playlist.title == source:
-                await self.play(leader, Content(playlist.uri))
+                await self.play(asked, leader, Wish(Content(playlist.uri)))
                 return
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -123,36 +138,66 @@ class Playing:
             translation_placeholders={"room": own.room, "source": source},
         )
 
-    async def play(self, leader: Player, content: Content) -> None:
-        """Play something at once; the queue is replaced by what is not a stream."""
-        if content.is_stream:
-            await self._play_stream(leader, content)
-            return
-        await self.clear_queue(leader)
-        await self._enqueue(leader, content, 0)
-        await self._play_queue(leader, 1)
+    async def find(self, media_type: str, media_id: str) -> Wish | None:
+        """Return a favorite, Sonos playlist or object of the music library by its id.
 
-    async def enqueue(self, leader: Player, content: Content, enqueue: MediaPlayerEnqueue) -> None:
+        None for what is no such id. Raises HomeAssistantError, also for one that nothing has.
+        """
+        if media_type == FAVORITE:
+            listed = self._coordinator.data.shared.favorites or ()
+            for favorite in listed:
+                if favorite.id == media_id and favorite.uri:
+                    text = favorite.metadata
+                    return Wish(Content(favorite.uri, metadata(text), text))
+            raise _missing(media_id)
+        if not is_object(media_id):
+            return None
+        found = await self._coordinator.read(
+            lambda anchor: self._coordinator.library.item(anchor, media_id)
+        )
+        if not found.uri:
+            raise _missing(media_id)
+        # The household's own: its index says no more of it than this.
+        own = replace(found, cdudn=HOUSEHOLDS_OWN, art="", uri="")
+        return Wish(Content(found.uri, own, written(own)))
+
+    async def play(
+        self,
+        asked: Asked,
+        leader: Player,
+        wish: Wish,
+        how: MediaPlayerEnqueue = MediaPlayerEnqueue.REPLACE,
+    ) -> None:
         """Play something now, or put it at its place in the queue.
 
-        Raises ServiceValidationError for a stream that is to wait in the queue.
+        What is not a stream replaces the queue, unless `how` says where it goes. All of it is
+        judged before anything changes. Raises ServiceValidationError, also for a stream that is to
+        wait in the queue.
         """
-        if content.is_stream and enqueue in (MediaPlayerEnqueue.ADD, MediaPlayerEnqueue.NEXT):
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="stream_not_queued",
-                translation_placeholders={"room": leader.room},
-            )
-        match enqueue:
-            case MediaPlayerEnqueue.ADD:
-                await self._enqueue(leader, content, 0)
-            case MediaPlayerEnqueue.NEXT:
-                await self._enqueue(leader, content, _next_place(leader))
-            case MediaPlayerEnqueue.PLAY if not content.is_stream:
-                first = await self._enqueue(leader, content, _next_place(leader))
-                await self._play_queue(leader, first)
-            case _:
-                await self.play(leader, content)
+        intents: list[Intent] = [Enqueue((wish.content,))]
+        if how is MediaPlayerEnqueue.PLAY:
+            # What is in the queue goes on after it.
+            intents.append(_queue_of(leader))
+        cleared = await self._guard.clear(asked, *intents)
+        items = [_sent(wish, item) for item in cleared.items]
+        if any(map(_is_stream, items)):
+            if how in (MediaPlayerEnqueue.ADD, MediaPlayerEnqueue.NEXT):
+                raise ServiceValidationError(
+                    translation_domain=DOMAIN,
+                    translation_key="stream_not_queued",
+                    translation_placeholders={"room": leader.room},
+                )
+            # A list of stations names one station's servers: the first is as good as the others.
+            await self._play_stream(leader, next(filter(_is_stream, items)), cleared)
+            return
+        await self._enqueue_all(asked, leader, items, cleared, how)
+
+    async def announce(self, asked: Asked, room: Player, url: str, volume: int | None) -> None:
+        """Sound something over what plays, in one room. Raises HomeAssistantError."""
+        cleared = await self._guard.clear(asked, ClipIntent(url))
+        with self._guard.holding(cleared), translated(room.room):
+            for item in cleared.items:
+                await load_clip(self._coordinator.gate, room.uid, Clip(item.uri, volume))
 
     async def clear_queue(self, leader: Player) -> None:
         """Empty the queue; an empty one stays so."""
@@ -160,37 +205,87 @@ class Playing:
             leader.uid, "AVTransport.RemoveAllTracksFromQueue", ALREADY_EMPTY, InstanceID="0"
         )
 
-    async def _play_stream(self, leader: Player, content: Content) -> None:
-        await self._transport(
-            leader,
-            "SetAVTransportURI",
-            CurrentURI=content.uri,
-            CurrentURIMetaData=content.metadata,
+    async def _transport(self, player: Player, action: str, **arguments: str) -> Mapping[str, str]:
+        return await self._coordinator.send(
+            player.uid, f"AVTransport.{action}", InstanceID="0", **arguments
         )
-        await self._transport(leader, "Play", Speed="1")
 
-    async def _enqueue(self, leader: Player, content: Content, place: int) -> int:
+    async def _play_stream(self, leader: Player, item: Handed, cleared: Cleared) -> None:
+        read = replace(item, item=metadata(item.metadata))
+        with self._guard.holding(cleared.playing(leader.uid, read)):
+            await self._transport(
+                leader,
+                "SetAVTransportURI",
+                CurrentURI=item.uri,
+                CurrentURIMetaData=item.metadata,
+            )
+            await self._transport(leader, "Play", Speed="1")
+
+    async def _enqueue_all(
+        self,
+        asked: Asked,
+        leader: Player,
+        items: Sequence[Handed],
+        cleared: Cleared,
+        how: MediaPlayerEnqueue,
+    ) -> None:
+        """Put items into the queue one after the other, and play the first where that is asked."""
+        plays = how in (MediaPlayerEnqueue.PLAY, MediaPlayerEnqueue.REPLACE)
+        place = 0
+        if how is MediaPlayerEnqueue.REPLACE:
+            await self.clear_queue(leader)
+        elif how is not MediaPlayerEnqueue.ADD:
+            place = _next_place(leader)
+        first = 1
+        with self._guard.holding(cleared):
+            for at, item in enumerate(items):
+                number = await self._enqueue(leader, item, place + at if place else 0)
+                first = first if at else number
+        if plays:
+            await self._play_queue(asked, leader, first)
+
+    async def _enqueue(self, leader: Player, item: Handed, place: int) -> int:
         """Put something into the queue; return the number of its first track."""
         reply = await self._transport(
             leader,
             "AddURIToQueue",
-            EnqueuedURI=content.uri,
-            EnqueuedURIMetaData=content.metadata,
+            EnqueuedURI=item.uri,
+            EnqueuedURIMetaData=item.metadata,
             DesiredFirstTrackNumberEnqueued=str(place),
             EnqueueAsNext="1" if place else "0",
         )
         first = reply.get("FirstTrackNumberEnqueued", "1")
         return int(first) if first.isdecimal() else 1
 
-    async def _play_queue(self, leader: Player, number: int) -> None:
-        await self._transport(
-            leader,
-            "SetAVTransportURI",
-            CurrentURI=f"x-rincon-queue:{leader.uid}#0",
-            CurrentURIMetaData="",
-        )
-        await self._transport(leader, "Seek", Unit="TRACK_NR", Target=str(number))
-        await self._transport(leader, "Play", Speed="1")
+    async def _play_queue(self, asked: Asked, leader: Player, number: int) -> None:
+        """Play the queue from one of its tracks; it may have changed since, so it is judged."""
+        cleared = await self._guard.clear(asked, _queue_of(leader))
+        with self._guard.holding(cleared):
+            await self._transport(
+                leader,
+                "SetAVTransportURI",
+                CurrentURI=f"{QUEUE}{leader.uid}#0",
+                CurrentURIMetaData="",
+            )
+            await self._transport(leader, "Seek", Unit="TRACK_NR", Target=str(number))
+            await self._transport(leader, "Play", Speed="1")
+
+
+def _missing(media_id: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="media_missing",
+        translation_placeholders={"media_id": media_id},
+    )
+
+
+def _queue_of(leader: Player) -> PlayWhatIsThere:
+    return PlayWhatIsThere(leader.uid, Content(f"{QUEUE}{leader.uid}#0"))
+
+
+def _next_uri(transport: Transport) -> str:
+    """Return what comes after a stream or an input; what comes in a queue is judged with it."""
+    return "" if (transport.uri or "").startswith(QUEUE) else transport.next_uri or ""
 
 
 def _next_place(leader: Player) -> int:

@@ -31,11 +31,16 @@ type Sid = tuple[str, str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The content: descriptions, living subscriptions, firmware histories by uid."""
+    """The content: descriptions, living subscriptions, firmware histories by uid.
+
+    `notes` are what single parts of the integration keep, by their name: each reads its own, and
+    raises KeyError, TypeError or ValueError for what it cannot read.
+    """
 
     descriptions: tuple[Description, ...] = ()
     sids: tuple[Sid, ...] = ()
     firmware: Mapping[str, History] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def thinned(kept: Kept, present: Collection[str], now: float) -> Kept:
@@ -120,6 +125,7 @@ def _written(kept: Kept) -> dict[str, Any]:
             uid: [asdict(installed) for installed in history]
             for uid, history in kept.firmware.items()
         },
+        "notes": dict(kept.notes),
     }
 
 
@@ -132,6 +138,7 @@ def _read(data: Mapping[str, Any]) -> Kept:
             uid: tuple(map(_installed, _list(history)))
             for uid, history in dict(data["firmware"]).items()
         },
+        dict(data.get("notes", {})),
     )
 
 

@@ -37,6 +37,8 @@ class Player:
         self.address = address
         self.model: Model = MODELS[spec.model]
         self.version = Version.parse(spec.software)
+        # What the topology calls its version, where that is another text.
+        self.told_version: str | None = None
         self.room = spec.room
         self.icon = spec.icon
         self.boot_seq = 40

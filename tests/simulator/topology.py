@@ -238,7 +238,7 @@ def attributes(player: Player) -> Iterable[tuple[str, str]]:
     if player.model.bridge:
         yield "IsZoneBridge", "1"
     yield from (
-        ("SoftwareVersion", str(version)),
+        ("SoftwareVersion", str(version) if player.told_version is None else player.told_version),
         ("SWGen", str(version.generation)),
         ("MinCompatibleVersion", release.minimum),
         ("LegacyCompatibleVersion", release.legacy),

@@ -84,7 +84,7 @@ def hand_over(content: Content, facts: Facts) -> Handing:
     if not is_web(content.uri):
         return Handing(origin_of(content.entry, facts), (_handed(content, content.uri, facts),))
     found = _web(content, facts, may_be_list=True)
-    if found.answer.origin.is_local:
+    if found.answer.origin.where is not Where.UNKNOWN:
         return found
     owner = of_owner(content.item.cdudn, facts)
     return Handing(replace(found.answer, origin=worst((found.answer.origin, owner))))

@@ -142,7 +142,8 @@ def _of_service(number: int, facts: Facts) -> Origin:
 
 def _item(entry: Entry, facts: Facts, within: frozenset[NeedsContainer]) -> Answer:
     found = _of_uri(entry.uri, facts, within)
-    if is_web(entry.uri) and found.origin.is_local:
+    if is_web(entry.uri) and found.origin.where is not Where.UNKNOWN:
+        # Where the host is known, it says more than whose the item is.
         return found
     owner = known(of_owner(entry.cdudn, facts))
     return Answer(worst((found.origin, owner.origin)), found.wants, max(found.count, owner.count))

@@ -37,6 +37,7 @@ CANDIDATES: Final = 64
 PROBE_AGAIN: Final = 300.0
 
 _CHUNK = 64 * 1024
+_REDIRECTION = 3
 # Anything else could name another host, or begin another header.
 _TARGET = re.compile("/[!-~]*")
 NEVER = Verdict(Decision.REFUSED, "never_sent")
@@ -65,6 +66,21 @@ class Response:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a request is sent and its answer taken.
+
+    `look` takes redirects as answers, without following them, and no more of a body than the
+    limit; `tls` is for hosts with content, whose ports do not tell.
+    """
+
+    look: bool = False
+    tls: bool = False
+
+
+PLAIN: Final = Manner()
+
+
 class _NoResolver(AbstractResolver):
     """Resolves nothing: whoever needs a name here made a mistake."""
 
@@ -91,15 +107,18 @@ class Gate:
         note: Note,
         is_local: Callable[[str], bool],
         clock: Callable[[], float],
+        may_serve: Callable[[str], bool] | None = None,
     ) -> None:
         """Take the judge, the ledger, and who counts as local.
 
         `is_local` says whether a literal address may be a player's at all (R2b, never one of
-        Home Assistant's own); `clock` is monotonic, in seconds.
+        Home Assistant's own); `may_serve` whether content may be looked at there (R1c), nowhere
+        if it is not given; `clock` is monotonic, in seconds.
         """
         self._judge = judge
         self._note = note
         self._is_local = is_local
+        self._may_serve = may_serve or (lambda _: False)
         self._clock = clock
         self._players: dict[str, str] = {}
         self._probes: dict[str, float] = {}
@@ -153,12 +172,16 @@ class Gate:
         return True
 
     @asynccontextmanager
-    async def pinned(self, address: str, port: int) -> AsyncIterator[None]:
+    async def pinned(
+        self, address: str, port: int, *, content: bool = False
+    ) -> AsyncIterator[None]:
         """Open one more destination for as long as the block runs (R1b's probe, R1c's check).
 
-        Raises RefusedError where the address is not local.
+        `content` says that something is looked at there. Raises RefusedError where the address is
+        not local.
         """
-        if not is_literal(address) or not self._is_local(address):
+        is_open = self._may_serve if content else self._is_local
+        if not is_literal(address) or not is_open(address):
             outgoing = Outgoing("", address, port, "connect", Kind.READ)
             self._refuse(outgoing, NOT_A_DESTINATION)
         key = (address, port)
@@ -180,6 +203,7 @@ class Gate:
         body: bytes = b"",
         limit: int = MIB,
         timeout: float = TIMEOUT,
+        manner: Manner = PLAIN,
     ) -> Response:
         """Send one request and return the answer, whatever its status.
 
@@ -199,6 +223,7 @@ class Gate:
                     body=body,
                     limit=limit,
                     timeout=timeout,
+                    manner=manner,
                 )
             except UnreachableError:
                 self._note(outgoing, Outcome.UNREACHABLE)
@@ -292,8 +317,9 @@ class Gate:
         body: bytes,
         limit: int,
         timeout: float,
+        manner: Manner,
     ) -> Response:
-        secure = outgoing.port == TLS_PORT
+        secure = manner.tls or outgoing.port == TLS_PORT
         scheme = "https" if secure else "http"
         url = URL(f"{scheme}://{outgoing.address}:{outgoing.port}{target}", encoded=True)
         try:
@@ -310,9 +336,9 @@ class Gate:
                     sock_connect=min(CONNECT_TIMEOUT, timeout / 2),
                 ),
             ) as response:
-                if response.status // 100 == 3:  # noqa: PLR2004 - a redirect, whatever kind
+                if response.status // 100 == _REDIRECTION and not manner.look:
                     raise BadReplyError(f"{outgoing.name}: redirected")
-                content = await _read(response, limit, outgoing.name)
+                content = await _read(response, limit, outgoing.name, cut=manner.look)
                 found = {key.upper(): value for key, value in response.headers.items()}
                 return Response(response.status, found, content)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as err:
@@ -325,17 +351,22 @@ class Gate:
             raise NoReplyError(f"{outgoing.name}: {str(err) or 'no answer in time'}") from err
 
 
-async def _read(response: aiohttp.ClientResponse, limit: int, name: str) -> bytes:
-    """Read a body up to a limit, in bytes. Raises BadReplyError where it is longer."""
+async def _read(response: aiohttp.ClientResponse, limit: int, name: str, *, cut: bool) -> bytes:
+    """Read a body up to a limit, in bytes.
+
+    A longer one is cut there, or raises BadReplyError.
+    """
     parts: deque[bytes] = deque()
     size = 0
     async for part in response.content.iter_chunked(_CHUNK):
         size += len(part)
+        parts.append(part)
         if size > limit:
             response.close()
+            if cut:
+                break
             raise BadReplyError(f"{name}: more than {limit} bytes")
-        parts.append(part)
-    return b"".join(parts)
+    return b"".join(parts)[:limit]
 
 
 def is_literal(address: str) -> bool:

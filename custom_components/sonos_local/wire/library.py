@@ -1,9 +1,10 @@
 """Lists of the ContentDirectory, all pages of them (WIRE 5, 11; TABLES 10 nr 16)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from ..model.media import Favorite, Item, Playlist
+from ..model.media import NOTHING, Favorite, Item, Playlist
 from .decode.content import browse_page, favorites, playlists
 from .errors import BadReplyError
 from .soap import Soap
@@ -19,6 +20,15 @@ _MOST_PAGES: Final = 1000
 _MOST_DIGITS: Final = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """A list to its end, the number that players give it until it changes, and its length."""
+
+    version: str
+    items: tuple[T, ...]
+    total: int
+
+
 class _ChangedError(Exception):
     """The list changed between two pages."""
 
@@ -32,45 +42,58 @@ class Library:
 
     async def favorites(self, uid: str) -> tuple[Favorite, ...]:
         """Return all favorites. Raises WireError."""
-        return await self._all(uid, FAVORITES, favorites)
+        return (await self._all(uid, FAVORITES, favorites)).items
 
     async def playlists(self, uid: str) -> tuple[Playlist, ...]:
         """Return all Sonos playlists. Raises WireError."""
-        return await self._all(uid, PLAYLISTS, playlists)
+        return (await self._all(uid, PLAYLISTS, playlists)).items
 
     async def items(self, uid: str, object_id: str) -> tuple[Item, ...]:
         """Return all children of a container. Raises WireError."""
-        return await self._all(uid, object_id, browse_page)
+        return (await self.page(uid, object_id)).items
+
+    async def page(self, uid: str, object_id: str, most: int | None = None) -> Page[Item]:
+        """Return all children of a container, or the first ones. Raises WireError."""
+        return await self._all(uid, object_id, browse_page, most)
+
+    async def item(self, uid: str, object_id: str) -> Item:
+        """Return one object itself, NOTHING where there is none of that id. Raises WireError."""
+        reply = await self._browse(uid, object_id, 0, 0, flag="BrowseMetadata")
+        try:
+            return next(iter(browse_page(reply.get("Result", ""))), NOTHING)
+        except BadXml as err:
+            raise BadReplyError(f"{object_id}: {err}") from err
+
+    async def version(self, uid: str, object_id: str) -> str:
+        """Return the number of a list as it is now. Raises WireError."""
+        return (await self._browse(uid, object_id, 0, 1)).get("UpdateID", "")
 
     async def _all[T](
-        self, uid: str, object_id: str, decode: Callable[[str], tuple[T, ...]]
-    ) -> tuple[T, ...]:
+        self,
+        uid: str,
+        object_id: str,
+        decode: Callable[[str], tuple[T, ...]],
+        most: int | None = None,
+    ) -> Page[T]:
         for _ in range(TRIES):
             try:
-                return await self._once(uid, object_id, decode)
+                return await self._once(uid, object_id, decode, most)
             except _ChangedError:
                 continue
         raise BadReplyError(f"{object_id} changes faster than it can be read")
 
     async def _once[T](
-        self, uid: str, object_id: str, decode: Callable[[str], tuple[T, ...]]
-    ) -> tuple[T, ...]:
+        self,
+        uid: str,
+        object_id: str,
+        decode: Callable[[str], tuple[T, ...]],
+        most: int | None,
+    ) -> Page[T]:
         found: list[T] = []
         at = 0
         version = None
         for _ in range(_MOST_PAGES):
-            reply = await self._soap.call(
-                uid,
-                "ContentDirectory.Browse",
-                {
-                    "ObjectID": object_id,
-                    "BrowseFlag": "BrowseDirectChildren",
-                    "Filter": "*",
-                    "StartingIndex": str(at),
-                    "RequestedCount": str(PAGE),
-                    "SortCriteria": "",
-                },
-            )
+            reply = await self._browse(uid, object_id, at, PAGE)
             if version not in (None, reply.get("UpdateID")):
                 raise _ChangedError
             version = reply.get("UpdateID")
@@ -81,9 +104,32 @@ class Library:
             # Players give fewer than asked: what they say they gave counts.
             returned = number(reply.get("NumberReturned", "")) or 0
             at += returned
-            if not returned or at >= (number(reply.get("TotalMatches", "")) or 0):
-                return tuple(found)
+            total = number(reply.get("TotalMatches", "")) or 0
+            if not returned or at >= (total if most is None else min(most, total)):
+                return Page(version or "", tuple(found), total)
         raise BadReplyError(f"{object_id} has no end")
+
+    async def _browse(
+        self,
+        uid: str,
+        object_id: str,
+        at: int,
+        count: int,
+        *,
+        flag: str = "BrowseDirectChildren",
+    ) -> Mapping[str, str]:
+        return await self._soap.call(
+            uid,
+            "ContentDirectory.Browse",
+            {
+                "ObjectID": object_id,
+                "BrowseFlag": flag,
+                "Filter": "*",
+                "StartingIndex": str(at),
+                "RequestedCount": str(count),
+                "SortCriteria": "",
+            },
+        )
 
 
 def number(text: str) -> int | None:

@@ -101,6 +101,9 @@ SERVICES = (
     ServiceSpec(303, "Sonos Radio", "sonos.radio.test"),
 )
 
+# A music server of one's own, as owners add it by hand under an id of that range (WIRE 5).
+OWN_SERVICE = ServiceSpec(240, "House Music", "music.house.local")
+
 HOSTS = (
     HostSpec(NAS, "share"),
     HostSpec(LAN_RADIO, "stream"),

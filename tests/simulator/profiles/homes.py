@@ -1,12 +1,13 @@
 """The four households."""
 
-from ..spec import BondSpec, HouseholdSpec, OfferSpec, PlayerSpec
+from ..spec import BondSpec, HostSpec, HouseholdSpec, OfferSpec, PlayerSpec
 from .content import (
     ALARMS,
     FAVORITES,
     HOSTS,
     LIBRARY_QUEUE,
     MUSIC,
+    OWN_SERVICE,
     PLAYLISTS,
     S1_SETTINGS,
     SERVICES,
@@ -96,8 +97,8 @@ def s1() -> HouseholdSpec:
         favorites=FAVORITES[:7],
         playlists=PLAYLISTS,
         alarms=ALARMS[:1],
-        services=SERVICES,
-        hosts=HOSTS,
+        services=(*SERVICES, OWN_SERVICE),
+        hosts=(*HOSTS, HostSpec(OWN_SERVICE.host, "service")),
         offer=OfferSpec(S1, 1, 2),
         queues=((0, LIBRARY_QUEUE, False),),
         settings=S1_SETTINGS,

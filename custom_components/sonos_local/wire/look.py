@@ -1,0 +1,108 @@
+"""One look at content in the house: does it redirect, is it a playlist file? (TABLES R1c, R3b)."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from ..model.verdict import Kind, Outgoing
+from .errors import RefusedError, WireError
+from .gate import Gate, Manner, Response, is_literal
+from .playlists import CONTENT_TYPES, ENDINGS, FILE_LIMIT, NotAPlaylistError, entries, is_hls
+
+TIMEOUT: Final = 5.0
+IMAGE_LIMIT: Final = 2 * 1024 * 1024
+NAME: Final = "GET content"
+
+_PORTS: Final = {"http": 80, "https": 443}
+_REDIRECTION, _SUCCESS = 3, 2
+_ONE_BYTE: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a URL showed.
+
+    `location` is where a 3xx points. `entries` are those of a playlist file, None for anything
+    else; `is_answered` is False where nothing, or an error, came back.
+    """
+
+    location: str = ""
+    entries: tuple[str, ...] | None = None
+    is_hls: bool = False
+    is_answered: bool = True
+
+
+UNANSWERED: Final = Sight(is_answered=False)
+
+
+async def look(gate: Gate, url: str) -> Sight:
+    """Look at a URL whose host is a literal address. Raises RefusedError for one outside."""
+    if urlsplit(url).path.lower().endswith(ENDINGS):
+        return _seen(await _get(gate, url, {}, FILE_LIMIT), whole=True)
+    response = await _get(gate, url, {"Range": "bytes=0-0"}, _ONE_BYTE)
+    if response is not None and _kind(response) in CONTENT_TYPES:
+        response = await _get(gate, url, {}, FILE_LIMIT)
+        return _seen(response, whole=True)
+    return _seen(response, whole=False)
+
+
+async def picture(gate: Gate, url: str) -> tuple[bytes, str] | None:
+    """Fetch a picture from a host in the house, None where there is none.
+
+    Raises RefusedError for a host outside.
+    """
+    response = await _get(gate, url, {}, IMAGE_LIMIT + 1)
+    if response is None or response.status // 100 != _SUCCESS:
+        return None
+    kind = _kind(response)
+    if not kind.startswith("image/") or len(response.body) > IMAGE_LIMIT:
+        return None
+    return response.body, kind
+
+
+def _seen(response: Response | None, *, whole: bool) -> Sight:
+    if response is None:
+        return UNANSWERED
+    family = response.status // 100
+    if family == _REDIRECTION:
+        return Sight(location=response.headers.get("LOCATION", ""))
+    if family != _SUCCESS:
+        return UNANSWERED
+    if not whole:
+        return Sight()
+    if is_hls(response.body):
+        return Sight(is_hls=True)
+    try:
+        return Sight(entries=entries(response.body))
+    except NotAPlaylistError:
+        return Sight()
+
+
+async def _get(gate: Gate, url: str, headers: dict[str, str], limit: int) -> Response | None:
+    """Ask once. Nothing, where nobody answers in time or the answer breaks off."""
+    parts = urlsplit(url)
+    address, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    if not is_literal(address):
+        # IPv6: the way out has none. Players have none either.
+        return None
+    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    outgoing = Outgoing("", address, port, NAME, Kind.READ)
+    async with gate.pinned(address, port, content=True):
+        try:
+            return await gate.request(
+                outgoing,
+                "GET",
+                target,
+                headers=headers,
+                limit=limit,
+                timeout=TIMEOUT,
+                manner=Manner(look=True, tls=parts.scheme == "https"),
+            )
+        except RefusedError:
+            raise
+        except WireError:
+            return None
+
+
+def _kind(response: Response) -> str:
+    return response.headers.get("CONTENT-TYPE", "").partition(";")[0].strip().lower()

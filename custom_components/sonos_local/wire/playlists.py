@@ -1,0 +1,95 @@
+"""Playlist files: M3U, PLS, ASX and XSPF, read for the addresses they name (TABLES R3c)."""
+
+import re
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from .xml import BadXml, child, local, parse
+
+# What one look reads of a file (TABLES R1c).
+FILE_LIMIT: Final = 256 * 1024
+# Longer lists are no lists of songs that somebody meant to play at once.
+MOST_ENTRIES: Final = 1000
+CONTENT_TYPES: Final = frozenset(
+    {
+        "application/pls+xml",
+        "application/vnd.apple.mpegurl",
+        "application/x-mpegurl",
+        "application/xspf+xml",
+        "audio/mpegurl",
+        "audio/scpls",
+        "audio/x-mpegurl",
+        "audio/x-pls",
+        "audio/x-scpls",
+        "video/x-ms-asf-plugin",
+        "video/x-ms-asx",
+    }
+)
+ENDINGS: Final = (".m3u", ".m3u8", ".pls", ".asx", ".xspf")
+
+_PLS_FILE: Final = re.compile(r"\s*file\d*\s*=\s*(.*?)\s*", re.IGNORECASE)
+_HLS: Final = "#EXT-X-"
+
+
+class NotAPlaylistError(ValueError):
+    """A text that is no playlist file of a kind that is known here."""
+
+
+def is_hls(body: bytes) -> bool:
+    """Return whether an M3U file is a stream in pieces, which players fetch one by one."""
+    return any(line.startswith(_HLS) for line in _lines(body))
+
+
+def entries(body: bytes) -> tuple[str, ...]:
+    """Return the addresses that a playlist file names, as they stand there.
+
+    Raises NotAPlaylistError, also for one that is too long.
+    """
+    if len(body) >= FILE_LIMIT:
+        raise NotAPlaylistError("too long")
+    text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text[:1] == b"<":
+        found = _of_xml(text)
+    elif text[:10].lower() == b"[playlist]":
+        matches = (_PLS_FILE.fullmatch(line) for line in _lines(body))
+        found = [match[1] for match in matches if match]
+    elif b"\0" in text:
+        raise NotAPlaylistError("not a text")
+    else:
+        found = [line for line in _lines(body) if not line.startswith("#")]
+    if len(found) > MOST_ENTRIES:
+        raise NotAPlaylistError("too many entries")
+    return tuple(found)
+
+
+def _lines(body: bytes) -> list[str]:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # M3U without an 8 is older than UTF-8.
+        text = body.decode("latin-1")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _of_xml(text: bytes) -> list[str]:
+    try:
+        root = parse(text, FILE_LIMIT)
+    except BadXml as err:
+        raise NotAPlaylistError(str(err)) from err
+    match local(root).lower():
+        case "asx":
+            return [
+                address
+                for entry in root.iter()
+                if local(entry).lower() == "ref" and (address := _href(entry))
+            ]
+        case "playlist":
+            tracks = (entry for entry in root.iter() if local(entry) == "track")
+            places = (child(track, "location") for track in tracks)
+            return [place.text.strip() for place in places if place is not None and place.text]
+        case _:
+            raise NotAPlaylistError("another document")
+
+
+def _href(entry: Element) -> str:
+    return next((value for key, value in entry.attrib.items() if key.lower() == "href"), "").strip()

@@ -1,0 +1,117 @@
+"""One look at content in the house (TABLES R1c, R3b, R8)."""
+
+import time
+
+import pytest
+
+from custom_components.sonos_local.wire import look as module
+from custom_components.sonos_local.wire.errors import RefusedError
+from custom_components.sonos_local.wire.gate import Gate, Outcome
+from custom_components.sonos_local.wire.look import IMAGE_LIMIT, NAME, Sight, look, picture
+
+from .conftest import Listen, Out, elsewhere
+from .listener import Listener, http
+
+PORT = 18080
+PUBLIC = "http://203.0.113.9/a.mp3"
+
+
+@pytest.fixture
+def content(out: Out) -> Out:
+    """Return a way out that may look at content on loopback."""
+    out.gate = Gate(
+        out._judge,
+        out._note,
+        lambda _: False,
+        time.monotonic,
+        lambda address: address.startswith("127."),
+    )
+    return out
+
+
+def url(path: str) -> str:
+    return f"http://{elsewhere()}:{PORT}/{path}"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "expected"),
+    [
+        ("a.mp3", http("x", "206 Partial Content", "Content-Type: audio/mpeg"), Sight()),
+        ("a.mp3", http("", "302 Found", f"Location: {PUBLIC}"), Sight(location=PUBLIC)),
+        ("a.mp3", http("", "301 Moved"), Sight()),
+        ("a.mp3", http("gone", "404 Not Found"), Sight(is_answered=False)),
+        ("a.mp3", b"what?\r\n\r\n", Sight(is_answered=False)),
+        ("a.m3u", http("a.mp3\n"), Sight(entries=("a.mp3",))),
+        ("a.m3u", http("<html/>"), Sight()),
+        ("a.m3u", http("", "302 Found", "Location: b.m3u"), Sight(location="b.m3u")),
+        (
+            "list",
+            http("a.mp3\n", "200 OK", "Content-Type: audio/x-mpegurl"),
+            Sight(entries=("a.mp3",)),
+        ),
+        (
+            "live",
+            http("#EXTM3U\n#EXT-X-KEY\n", "200 OK", "Content-Type: audio/mpegurl"),
+            Sight(is_hls=True),
+        ),
+    ],
+    ids=lambda found: str(found)[:40],
+)
+async def test_a_look_shows_where_it_leads_and_what_it_names(
+    content: Out, listen: Listen, path: str, answer: bytes, expected: Sight
+) -> None:
+    server: Listener = await listen(answer, PORT)
+    assert await look(content.gate, url(path)) == expected
+    assert {name for name, _ in content.noted} == {NAME}
+    assert server.header("User-Agent") is None
+    is_list = path.endswith(".m3u")
+    assert server.header("Range", 0) == (None if is_list else "bytes=0-0")
+
+
+async def test_only_one_byte_of_a_station_is_waited_for(content: Out, listen: Listen) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\n\r\n" + bytes(300_000)
+    await listen(answer, PORT)
+    assert await look(content.gate, url("live")) == Sight()
+    assert content.outcomes == [Outcome.ANSWERED]
+
+
+async def test_a_playlist_file_that_is_too_long_is_none(content: Out, listen: Listen) -> None:
+    await listen(http("a.mp3\n" * 60_000), PORT)
+    assert await look(content.gate, url("a.m3u")) == Sight()
+
+
+async def test_nobody_there_is_no_answer(content: Out) -> None:
+    assert await look(content.gate, url("a.mp3")) == module.UNANSWERED
+    assert await look(content.gate, "http://[fd00::1]/a.mp3") == module.UNANSWERED
+
+
+@pytest.mark.parametrize("address", [PUBLIC, "https://203.0.113.9/a.mp3"])
+async def test_nothing_outside_is_looked_at(content: Out, address: str) -> None:
+    with pytest.raises(RefusedError):
+        await look(content.gate, address)
+    with pytest.raises(RefusedError):
+        await picture(content.gate, address)
+
+
+async def test_a_gate_that_may_look_nowhere_does_not(out: Out) -> None:
+    with pytest.raises(RefusedError):
+        await look(out.gate, url("a.mp3"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (http("png", "200 OK", "Content-Type: image/png; x=y"), (b"png", "image/png")),
+        (http("png", "200 OK", "Content-Type: text/html"), None),
+        (http("png", "404 Not Found", "Content-Type: image/png"), None),
+        (http("", "302 Found", f"Location: {PUBLIC}", "Content-Type: image/png"), None),
+        (http("x" * (IMAGE_LIMIT + 1), "200 OK", "Content-Type: image/png"), None),
+    ],
+    ids=lambda found: str(found)[:30],
+)
+async def test_r8_a_picture_of_a_host_in_the_house(
+    content: Out, listen: Listen, answer: bytes, expected: tuple[bytes, str] | None
+) -> None:
+    await listen(answer, PORT)
+    assert await picture(content.gate, url("cover.png")) == expected
+    assert len(content.noted) == 1
