@@ -10,11 +10,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import FirmwareEntity, add_for_players, has_firmware
-from .privacy.firmware import Assessment, FirmwareState
+from .firmware import Standing
 
 PARALLEL_UPDATES = 0
 
-type View = tuple[str, Assessment, datetime | None]
+type View = tuple[str, Standing, datetime | None]
 
 FIRMWARE = UpdateEntityDescription(
     key="firmware",
@@ -53,23 +53,21 @@ class FirmwareUpdate(FirmwareEntity[View], UpdateEntity):
         """Return the version, what is known of newer ones, and as of when."""
         firmware = self.coordinator.firmware
         player = self.player
-        known = firmware.assess(self.coordinator.data, player)
-        if not player.available and known.state is not FirmwareState.UPDATING and self._shown:
-            last = self._shown[1][1]
-            if last.state is not FirmwareState.UPDATING:
-                # Nobody can look while it is away: what others do says nothing of it.
-                known = last
-        return firmware.version(player), known, self.as_of
+        found = firmware.assess(self.coordinator.data, player)
+        standing = firmware.standings.get(self.uid) or Standing(found)
+        return firmware.version(player), standing, self.as_of
 
     @override
     def show(self, view: View) -> None:
         """Put a view into the attributes."""
-        version, known, as_of = view
+        version, standing, as_of = view
+        known = standing.shown
         self._attr_installed_version = version or None
         self._attr_latest_version = known.latest
         self._attr_extra_state_attributes = {
             **known.evidence,
             "firmware_state": known.state.value,
             "reason": known.reason,
+            "last_state": standing.last.key if standing.last else None,
             "as_of": as_of,
         }

@@ -11,10 +11,10 @@ from homeassistant.util import dt as dt_util
 
 from custom_components.sonos_local.const import DOMAIN
 from custom_components.sonos_local.firmware import UNNOTICED, Firmware
+from custom_components.sonos_local.firmware_sensor import SENSORS
 from custom_components.sonos_local.model.events import Event, PresenceChanged, TopologyChanged
 from custom_components.sonos_local.model.player import Box, Gone, Presence
 from custom_components.sonos_local.privacy.firmware import Installed
-from custom_components.sonos_local.sensor import SENSORS
 from tests.model.builders import EMPTY, after, group, topology
 from tests.simulator.household import Household
 from tests.simulator.player import Player
@@ -107,6 +107,7 @@ async def test_the_first_version_came_before_it_was_seen(
     assert attributes["not_before"] is None
     assert before <= attributes["not_after"].timestamp() <= time.time()
     assert attributes["version"] == str(player.version)
+    assert [item["version"] for item in attributes["history"]] == [str(player.version)]
     assert dt_util.parse_datetime(since(hass, player).state) == attributes["not_after"].replace(
         microsecond=0
     )
@@ -271,7 +272,7 @@ def test_without_a_history_nothing_is_told_of_it() -> None:
     player = after(EMPTY, box("")).players["A"]
     version, since = (item.view(player, ()) for item in SENSORS)
     assert version[0] is None
-    assert since == (None, ())
+    assert since == (None, {})
 
 
 def test_a_removed_player_is_forgotten() -> None:

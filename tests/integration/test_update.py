@@ -21,6 +21,7 @@ from tests.simulator.rollout import announce, start
 from tests.simulator.spec import OfferSpec
 
 from .conftest import Factory
+from .firmware_home import later
 from .helpers import entity_id, entry_for, media, set_up, state_of, wait_for
 
 RUNS = "97.1-80312"
@@ -62,9 +63,10 @@ async def test_an_offer_is_shown_and_its_roll_out_followed(
     # A player that installs is away; whether what it installs is the latest nobody says.
     assert knows(hass, player) == (STATE_UNKNOWN, None, "updating", "updating")
     assert firmware(hass, player).attributes[ATTR_INSTALLED_VERSION] == RUNS
-    await wait_for(
-        hass, lambda: knows(hass, player) == (STATE_OFF, NEXT, "up_to_date", "equals_announced")
-    )
+    await wait_for(hass, lambda: firmware(hass, player).attributes[ATTR_INSTALLED_VERSION] == NEXT)
+    await wait_for(hass, lambda: media(hass, player).state != "unavailable")
+    await later(hass, 61)
+    assert knows(hass, player) == (STATE_OFF, NEXT, "up_to_date", "equals_announced")
 
 
 async def test_a_train_that_nobody_of_the_model_follows_is_not_called_the_latest(
@@ -96,6 +98,7 @@ async def test_a_player_of_the_same_model_proves_that_it_follows(
     assert knows(hass, kitchen) == (STATE_ON, TRAIN, "offered", "peer_has_it")
     # The bonded half has an entity of its own.
     await wait_for(hass, lambda: firmware(hass, half).attributes[ATTR_INSTALLED_VERSION] == TRAIN)
+    await later(hass, 61)
     assert knows(hass, half) == (STATE_OFF, TRAIN, "up_to_date", "equals_announced")
 
 

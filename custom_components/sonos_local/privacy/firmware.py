@@ -7,17 +7,23 @@ other players of the model, from the version itself, or from dated knowledge of 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
 _VERSION: Final = re.compile(r"(\d{1,4})\.(\d{1,4})-(\d{1,9})")
 _DAY: Final = 86400.0
 WITHHELD_AFTER: Final = 30 * _DAY
+# Declarations on the privacy statement with which an offer that is not installed is told apart.
+NOT_AGREED: Final = frozenset({"declined", "undecided"})
+# What stands for the word of VanishedDevices where a player came back with another version.
+CAME_BACK: Final = "came_back"
 
 # Dated knowledge (2026-10): older S2 hardware stays on a line of its own. S1, S6, S9 from captured
 # descriptions; that S3 belongs to it is not verified.
 LEGACY_LINE: Final = 86
 LEGACY_NEWEST: Final = "86.10"
+LEGACY_AS_OF: Final = "2026-10"
 LEGACY_MODELS: Final = frozenset({"S1", "S3", "S6", "S9"})
 CURRENT_MODELS: Final = frozenset({"S13", "S17", "S18", "S33", "S36", "S38"})
 
@@ -57,8 +63,10 @@ class Known:
     """What there is to judge by.
 
     `offer` and `offer_generation` are the evented announcement's, None where there was none;
-    `peers` the versions of players of the same model in the household; `pending_since` the POSIX
-    time since which an update was offered; `declared` the declaration on the privacy statement.
+    `offer_seen` is when it came; `peers` the versions of players of the same model in the
+    household; `updating` why the player counts as updating, empty if it does not;
+    `pending_since` the POSIX time since which an update was offered; `declared` the declaration on
+    the privacy statement, empty for none. Times are POSIX seconds.
     """
 
     version: str
@@ -66,6 +74,7 @@ class Known:
     model_number: str = ""
     offer: str | None = None
     offer_generation: int | None = None
+    offer_seen: float | None = None
     peers: tuple[str, ...] = ()
     updating: str = ""
     pending_since: float | None = None
@@ -88,6 +97,34 @@ class Assessment:
     evidence: Mapping[str, str] = field(default_factory=dict)
     latest: str | None = None
 
+    @property
+    def key(self) -> str:
+        """Return the state in one word that says why as well, where the state alone does not."""
+        if self.state is FirmwareState.UNKNOWN or self.reason == "announcement_older":
+            return f"{self.state}_{self.reason}"
+        return self.state.value
+
+    @property
+    def is_eligible(self) -> bool:
+        """Return whether the update is one for this player (lines 9 and 10)."""
+        return self.state in (FirmwareState.OFFERED, FirmwareState.WITHHELD)
+
+
+# Every word that `Assessment.key` can give.
+KEYS: Final = (
+    "up_to_date",
+    "up_to_date_announcement_older",
+    "offered",
+    "withheld",
+    "older_line",
+    "updating",
+    "unknown_version",
+    "unknown_no_announcement",
+    "unknown_other_generation",
+    "unknown_not_proven",
+    "unknown_unclear",
+)
+
 
 def assess(known: Known) -> Assessment:
     """Return the first line of TABLES 4 that holds."""
@@ -95,11 +132,15 @@ def assess(known: Known) -> Assessment:
     if version is None:
         return Assessment(FirmwareState.UNKNOWN, 1, "version", {"version": known.version})
     if known.updating:
+        if known.updating == CAME_BACK:
+            return Assessment(FirmwareState.UPDATING, 2, CAME_BACK)
         return Assessment(FirmwareState.UPDATING, 2, "updating", {"vanished_as": known.updating})
     offer = read_version(known.offer or "")
     if offer is None:
         return Assessment(FirmwareState.UNKNOWN, 3, "no_announcement")
     numbers = {"version": str(version), "offer": str(offer)}
+    if known.offer_seen is not None:
+        numbers["offer_seen"] = moment(known.offer_seen)
     generations = known.generation, known.offer_generation
     if None not in generations and generations[0] != generations[1]:
         words = {"generation": str(generations[0]), "offer_generation": str(generations[1])}
@@ -115,26 +156,43 @@ def assess(known: Known) -> Assessment:
     return _behind(known, version, offer, numbers)
 
 
+def moment(at: float) -> str:
+    """Return a POSIX time as text, in UTC."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
+def is_legacy(model_number: str, version: Software) -> bool:
+    """Return whether a player is on the older line of S2 (line 7)."""
+    return model_number in LEGACY_MODELS and version.major <= LEGACY_LINE
+
+
 def _behind(known: Known, version: Software, offer: Software, words: dict[str, str]) -> Assessment:
     """Judge a player whose version is below what is announced (lines 7 to 11)."""
     peers = [peer for text in known.peers if (peer := read_version(text))]
     followed = any(peer >= offer for peer in peers)
-    legacy = known.model_number in LEGACY_MODELS and version.major <= LEGACY_LINE
-    if legacy and offer.major > LEGACY_LINE and not followed:
+    if peers:
+        words["peers"] = ", ".join(map(str, sorted(set(peers))))
+    if is_legacy(known.model_number, version) and offer.major > LEGACY_LINE and not followed:
         newest = tuple(map(int, LEGACY_NEWEST.split(".")))
         below = (version.major, version.minor) < newest
-        more = {"line_newest_known": LEGACY_NEWEST, "below_newest_known": str(below).lower()}
+        more = {
+            "line_newest_known": LEGACY_NEWEST,
+            "line_as_of": LEGACY_AS_OF,
+            "below_newest_known": str(below).lower(),
+        }
         return Assessment(FirmwareState.OLDER_LINE, 7, "older_line", words | more)
     current = known.model_number in CURRENT_MODELS
     same_major = version.major == offer.major
     if not (same_major or current or followed):
         if known.model_number in LEGACY_MODELS:
-            return Assessment(FirmwareState.UNKNOWN, 11, "unclear", words)
+            more = {"model_number": known.model_number}
+            return Assessment(FirmwareState.UNKNOWN, 11, "unclear", words | more)
         return Assessment(FirmwareState.UNKNOWN, 8, "not_proven", words)
     why = "peer_has_it" if followed else "same_line" if same_major else "model_follows"
     since = known.now if known.pending_since is None else known.pending_since
+    words["pending_since"] = moment(since)
     pending = known.now - since
-    if pending >= known.withheld_after and known.declared in ("declined", "undecided"):
+    if pending >= known.withheld_after and known.declared in NOT_AGREED:
         more = {"days": str(int(pending // _DAY)), "declared": known.declared}
         return Assessment(FirmwareState.WITHHELD, 10, "withheld", words | more, latest=str(offer))
     return Assessment(FirmwareState.OFFERED, 9, why, words, latest=str(offer))

@@ -1,0 +1,201 @@
+"""What changes in a player's firmware, and what of it is news (TABLES 4, transitions)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final
+
+from .firmware import (
+    Assessment,
+    FirmwareState,
+    History,
+    Known,
+    assess,
+    moment,
+    read_version,
+)
+
+CHANGED: Final = "firmware_changed"
+OFFERED: Final = "update_offered"
+WITHHELD: Final = "update_withheld"
+TYPES: Final = (CHANGED, OFFERED, WITHHELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An update that the player with this version does not have: since when, and what was told."""
+
+    version: str
+    since: float
+    offered: bool = False
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is kept of a player: the version that was told last, where it stood, what is pending.
+
+    `settled` is neither an update under way nor what could not be known before an announcement.
+    """
+
+    version: str = ""
+    settled: Assessment | None = None
+    pending: Pending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened to a player, one of `TYPES`."""
+
+    type: str
+    uid: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a look found: where the player stands, what is kept of that, and the news."""
+
+    found: Assessment
+    kept: Remembered
+    news: tuple[News, ...] = ()
+
+
+def settle(
+    before: Remembered, uid: str, known: Known, history: History, *, learning: bool
+) -> Settled:
+    """Judge a player that is there and not updating.
+
+    `learning`: not everything is known yet that is found out at the start; what is found then is
+    no news, unless something else was known before.
+    """
+    pending = before.pending
+    if pending is not None and pending.version != known.version:
+        pending = None
+    found = assess(replace(known, pending_since=pending.since if pending else None))
+    heard = known.offer is not None
+    if found.is_eligible:
+        pending = pending or Pending(known.version, known.now)
+    elif heard and not learning:
+        pending = None
+    kept, news = renew(before, uid, known.version, history)
+    if heard:
+        pending, told = _told(before.settled, uid, found, pending, learning=learning)
+        news += told
+    settled = found if heard else before.settled
+    return Settled(found, Remembered(kept.version, settled, pending), news)
+
+
+def _told(
+    before: Assessment | None,
+    uid: str,
+    found: Assessment,
+    pending: Pending | None,
+    *,
+    learning: bool,
+) -> tuple[Pending | None, tuple[News, ...]]:
+    """Return what of an offer is news, once each; that one learns of it at the start is none."""
+    if pending is None:
+        return None, ()
+    was = before.state if before else FirmwareState.UNKNOWN
+    fresh = was is not FirmwareState.UNKNOWN or not learning
+    words = {name: value for name, value in found.evidence.items() if name != "offer_seen"}
+    if found.state is FirmwareState.OFFERED and not pending.offered:
+        told = News(OFFERED, uid, {**words, "reason": found.reason})
+        return replace(pending, offered=True), (told,) if fresh else ()
+    if (was, found.state, pending.withheld) == (
+        FirmwareState.OFFERED,
+        FirmwareState.WITHHELD,
+        False,
+    ):
+        return replace(pending, withheld=True), (News(WITHHELD, uid, words),)
+    return pending, ()
+
+
+def renew(
+    before: Remembered, uid: str, after: str, history: History
+) -> tuple[Remembered, tuple[News, ...]]:
+    """Return what is kept and told of the version of a player that is there.
+
+    It is news if it is another one, both known. Who changed it is not known; nothing here did.
+    """
+    old, new = read_version(before.version), read_version(after)
+    if new is None or old == new:
+        return before, ()
+    kept = replace(before, version=after)
+    if old is None:
+        return kept, ()
+    installed = history[0] if history and history[0].version == after else None
+    data = {
+        "from": before.version,
+        "to": after,
+        "not_before": moment(installed.not_before)
+        if installed and installed.not_before is not None
+        else None,
+        "not_after": moment(installed.not_after) if installed else None,
+        "started_here": False,
+        "direction": "down" if new < old else "up",
+    }
+    return kept, (News(CHANGED, uid, data),)
+
+
+def written(kept: Mapping[str, Remembered]) -> dict[str, Any]:
+    """Return what is kept as JSON can hold it."""
+    return {
+        uid: {
+            "version": item.version,
+            "settled": asdict(item.settled) | {"state": item.settled.state.value}
+            if item.settled
+            else None,
+            "pending": asdict(item.pending) if item.pending else None,
+        }
+        for uid, item in kept.items()
+    }
+
+
+def read(data: Any) -> dict[str, Remembered]:
+    """Read what `written` gave. Raises KeyError, TypeError or ValueError for anything else."""
+    return {
+        str(uid): Remembered(
+            _text(item["version"]),
+            None if item["settled"] is None else _assessment(item["settled"]),
+            None if item["pending"] is None else _pending(item["pending"]),
+        )
+        for uid, item in _items(data)
+    }
+
+
+def read_times(data: Any) -> dict[str, float]:
+    """Read POSIX times by name. Raises TypeError or ValueError for anything else."""
+    return {str(name): float(value) for name, value in _items(data)}
+
+
+def _assessment(data: Any) -> Assessment:
+    latest = data["latest"]
+    return Assessment(
+        FirmwareState(data["state"]),
+        int(data["line"]),
+        _text(data["reason"]),
+        {str(name): _text(value) for name, value in _items(data["evidence"])},
+        None if latest is None else _text(latest),
+    )
+
+
+def _pending(data: Any) -> Pending:
+    return Pending(
+        _text(data["version"]),
+        float(data["since"]),
+        bool(data["offered"]),
+        bool(data["withheld"]),
+    )
+
+
+def _items(data: Any) -> list[tuple[Any, Any]]:
+    if not isinstance(data, Mapping):
+        raise TypeError("no mapping")
+    return list(data.items())
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
