@@ -7,21 +7,23 @@ counted, or replaced by a number that is the same throughout one file: `player 2
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
+from . import data_ledger
 from .const import CONF_ADDRESSES, CONF_EVENT_ADDRESS, CONF_EVENT_PORT, CONF_FURTHER_NETWORKS
 from .coordinator import SonosConfigEntry, SonosCoordinator
+from .ledger import Reading
 from .model.group import Group
 from .model.media import Transport
 from .model.player import Box, Description, Player
 from .model.reads import ReadName
+from .privacy.ledger import Line, totals
 from .wire.actions import SERVICES
-from .wire.gate import Outcome
 
 OTHER: Final = "other"
 
@@ -100,12 +102,14 @@ async def async_get_config_entry_diagnostics(
     return {
         "entry": _entry(entry),
         "household": _household(coordinator, names),
+        "data_ledger": data_ledger.counts(coordinator.data),
         "groups": _groups(coordinator.data.groups, names),
         "players": {
             names.of(uid): _player(coordinator, player, names)
             for uid, player in sorted(coordinator.data.players.items())
         },
-        "requests": _requests(coordinator.requests),
+        "requests": _requests(coordinator.ledger.kept.lines()),
+        "ledger": _ledger(coordinator.ledger.read(), names),
     }
 
 
@@ -280,11 +284,27 @@ def _transport(transport: Transport) -> dict[str, Any]:
     }
 
 
-def _requests(counts: Mapping[tuple[str, Outcome], int]) -> dict[str, dict[str, int]]:
+def _ledger(reading: Reading, names: _Names) -> dict[str, dict[str, int]]:
+    """Count what went to each player, and to all other hosts together."""
+    found: dict[str, list[Line]] = {}
+    others = set()
+    for line in reading.ledger.lines():
+        name = names.of(reading.player(line))
+        if name is None:
+            others.add(line.destination.address)
+        found.setdefault(name or "other hosts", []).append(line)
+    return {
+        name: ({"hosts": len(others)} if name == "other hosts" else {})
+        | {"requests": sums.requests, "connects": sums.connects, "refused": sums.refused}
+        for name, sums in ((name, totals(lines)) for name, lines in sorted(found.items()))
+    }
+
+
+def _requests(lines: Iterable[Line]) -> dict[str, dict[str, int]]:
     """Count requests by what was asked and what became of it."""
     found: dict[str, Counter[str]] = {}
-    for (name, outcome), count in counts.items():
-        found.setdefault(_asked(name), Counter())[outcome.value] += count
+    for line in lines:
+        found.setdefault(_asked(line.what.action), Counter())[line.what.outcome] += line.tally.count
     return {name: dict(sorted(each.items())) for name, each in sorted(found.items())}
 
 

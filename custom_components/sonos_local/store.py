@@ -70,6 +70,11 @@ class KeptStore:
         self._issue = f"storage_{entry_id}"
         self.readable = True
 
+    @property
+    def path(self) -> str:
+        """Return the file's path."""
+        return str(self._store.path)
+
     async def load(self) -> Kept:
         """Return what was kept; nothing at the first start, and where it cannot be read.
 
@@ -103,11 +108,11 @@ class KeptStore:
 
     def save_soon(self, kept: Callable[[], Kept]) -> None:
         """Save before long; what is to be saved is asked for then."""
-        self._store.async_delay_save(lambda: _written(kept()), SAVE_DELAY)
+        self._store.async_delay_save(lambda: written(kept()), SAVE_DELAY)
 
     async def save(self, kept: Kept) -> None:
         """Save now."""
-        await self._store.async_save(_written(kept))
+        await self._store.async_save(written(kept))
 
     async def remove(self) -> None:
         """Delete the file, and what was said of it."""
@@ -115,7 +120,8 @@ class KeptStore:
         await self._store.async_remove()
 
 
-def _written(kept: Kept) -> dict[str, Any]:
+def written(kept: Kept) -> dict[str, Any]:
+    """Return the content as it is stored."""
     return {
         "descriptions": [
             asdict(item) | {"services": sorted(item.services)} for item in kept.descriptions

@@ -28,6 +28,7 @@ from custom_components.sonos_local.model.group import Group, GroupView
 from custom_components.sonos_local.model.household import Household as State
 from custom_components.sonos_local.model.household import Shared
 from custom_components.sonos_local.model.player import Box, Gone, Player
+from custom_components.sonos_local.model.verdict import Kind, Outgoing
 from custom_components.sonos_local.wire.gate import Outcome
 from tests.simulator.household import Household
 
@@ -283,7 +284,8 @@ async def test_no_text_of_a_household_gets_out(hass: HomeAssistant, entry: Confi
     coordinator.data, filler = canaries()
     coordinator.session.oddities.add(filler.text())
     for name in (filler.text(), f"GET /{CANARY}", f"AVTransport.{CANARY}", f"{CANARY}.Play"):
-        coordinator.requests[name, Outcome.ANSWERED] += 1
+        request = Outgoing(filler.text(), filler.text(), 1400, name, Kind.READ)
+        coordinator.ledger.note(request, Outcome.ANSWERED)
     found = await diagnostics.async_get_config_entry_diagnostics(hass, entry)
     coordinator.data = real
     assert filler.count > 150

@@ -61,7 +61,7 @@ def issue(hass: HomeAssistant, entry_id: str = "test") -> ir.IssueEntry | None:
 
 async def test_what_is_saved_comes_back(hass: HomeAssistant, hass_storage: dict[str, Any]) -> None:
     await KeptStore(hass, "test").save(KEPT)
-    assert hass_storage[KEY]["data"] == content()["data"]
+    assert hass_storage[KEY]["data"] == content()["data"] | {"notes": {}}
     assert await KeptStore(hass, "test").load() == KEPT
     assert issue(hass) is None
 

@@ -139,7 +139,7 @@ async def test_a_redirect_is_an_error_and_is_not_followed(
     small.faults.set("*", Fault.REDIRECT, target)
     with pytest.raises(BadReplyError, match="redirected"):
         await get(out, small.players[0].address)
-    assert out.outcomes == [Outcome.BAD_REPLY]
+    assert out.outcomes == [Outcome.REDIRECTED]
     assert small.requests.total == 1
     assert listener.connects == 0
 

@@ -299,7 +299,7 @@ async def test_a_redirect_of_subscribe_is_refused_and_written_down() -> None:
             player.uid, "redirect", f"http://{address(250)}:1400/", match=f"*{SOUND}/Event"
         )
         async with running(home) as run:
-            assert f"SUBSCRIBE /MediaRenderer/{SOUND}/Event" in run.noted(Outcome.BAD_REPLY)
+            assert f"SUBSCRIBE /MediaRenderer/{SOUND}/Event" in run.noted(Outcome.REDIRECTED)
             await wait_for(lambda: volume(run, player) == 20, 2)
             assert not run.shown(player).deaf
             home.faults.clear()

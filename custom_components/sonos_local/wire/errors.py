@@ -29,6 +29,10 @@ class BadReplyError(WireError):
     """An answer that cannot be used: a redirect, too large, cut off, or no XML."""
 
 
+class RedirectedError(BadReplyError):
+    """An answer that points elsewhere; nobody goes there."""
+
+
 class StatusError(WireError):
     """An HTTP status other than 200 where nothing else explains it."""
 

@@ -25,7 +25,13 @@ from yarl import URL
 
 from ..model.verdict import Decision, Judge, Kind, Outgoing, Verdict
 from .catalogue import PLAIN_PORT, TLS_PORT
-from .errors import BadReplyError, NoReplyError, RefusedError, UnreachableError
+from .errors import (
+    BadReplyError,
+    NoReplyError,
+    RedirectedError,
+    RefusedError,
+    UnreachableError,
+)
 
 MIB: Final = 1024 * 1024
 TIMEOUT: Final = 10.0
@@ -52,6 +58,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
     NO_REPLY = "no_reply"
     BAD_REPLY = "bad_reply"
+    REDIRECTED = "redirected"
 
 
 type Note = Callable[[Outgoing, Outcome], None]
@@ -232,10 +239,14 @@ class Gate:
                 # Whoever gives up does not take back what has left.
                 self._note(outgoing, Outcome.NO_REPLY)
                 raise
+            except RedirectedError:
+                self._note(outgoing, Outcome.REDIRECTED)
+                raise
             except BadReplyError:
                 self._note(outgoing, Outcome.BAD_REPLY)
                 raise
-        self._note(outgoing, Outcome.ANSWERED)
+        is_moved = response.status // 100 == _REDIRECTION
+        self._note(outgoing, Outcome.REDIRECTED if is_moved else Outcome.ANSWERED)
         return response
 
     async def reach(self, uid: str, address: str) -> bool:
@@ -337,7 +348,7 @@ class Gate:
                 ),
             ) as response:
                 if response.status // 100 == _REDIRECTION and not manner.look:
-                    raise BadReplyError(f"{outgoing.name}: redirected")
+                    raise RedirectedError(f"{outgoing.name}: redirected")
                 content = await _read(response, limit, outgoing.name, cut=manner.look)
                 found = {key.upper(): value for key, value in response.headers.items()}
                 return Response(response.status, found, content)
