@@ -225,3 +225,13 @@ def test_the_page_names_tests_that_exist_and_all_that_are_named_after_rules() ->
     named = set(re.findall(r"`(test_\w+)`", PAGE))
     assert named <= tests
     assert {name for name in tests if re.match(r"test_r\d+[a-z]?_", name)} <= named
+
+
+def test_every_line_and_transition_of_firmware_is_on_the_page_with_its_tests() -> None:
+    rows = dict(re.findall(r"^\| F(\d+) \| [^|]+ \| ([^|]+) \|$", PAGE, re.MULTILINE))
+    assert rows.keys() == {str(number) for number in range(1, 12)}
+    assert all(f"test_firmware_line_{number}_" in tests for number, tests in rows.items())
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    tests = re.findall(r"def (test_firmware_(?:line|transition)_\w+)", "\n".join(texts))
+    assert tests
+    assert set(tests) <= set(re.findall(r"`(test_\w+)`", PAGE))

@@ -38,6 +38,10 @@ CHOICES: Final[Mapping[Kind, tuple[Choice, ...]]] = MappingProxyType(
 )
 
 
+# The newest statement in our data: that of August 2017, by the day on which it was last reported.
+NEWEST_STATEMENT: Final = "2017-08-23"
+
+
 class UndeclarableError(ValueError):
     """A choice that the kind does not have, or a statement's date that is none."""
 

@@ -1,6 +1,10 @@
 """What evidence of consent is looked for in: values of now, and how long they held (TABLES 5c)."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs
 
 from .consent_declared import Declarations
 from .consent_reading import NOT_ASKED, Shown
@@ -69,3 +73,22 @@ class Known:
     customers: Spells = ()
     services: frozenset[int] | None = None
     heard: float = 0.0
+
+
+_OWNER: Final = re.compile(r"SA_RINCON([0-9]{1,9})(?:_|$)")
+_NUMBER: Final = re.compile(r"[0-9]{1,5}")
+# The type of a service is made of its number: 2311 = 9 * 256 + 7 (WIRE 5).
+_TYPES, _TYPE = 256, 7
+
+
+def services_of(items: Iterable[tuple[str, str]]) -> frozenset[int]:
+    """Return the numbers of the music services that items belong to, as (URI, cdudn)."""
+    found: set[int] = set()
+    for uri, cdudn in items:
+        numbers = parse_qs(uri.partition("?")[2]).get("sid", [])
+        found |= {int(number) for number in numbers if _NUMBER.fullmatch(number)}
+        if owner := _OWNER.match(cdudn):
+            number, kind = divmod(int(owner[1]), _TYPES)
+            if kind == _TYPE:
+                found.add(number)
+    return frozenset(found)
