@@ -1,0 +1,233 @@
+"""The ledger of data: what the privacy statement takes, and what speakers here show of it.
+
+The rows are data: the categories of the statement of August 2017, as it was reported. What is shown
+is what this household's speakers hold and could send, never what was sent.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ..model.household import Household
+from ..model.player import Player
+from .consent_declared import NEWEST_STATEMENT
+
+STATEMENT_DATE: Final = NEWEST_STATEMENT
+
+
+class Basis(StrEnum):
+    """On what the data is taken."""
+
+    REGISTRATION = "registration"
+    NO_OPT_OUT = "no_opt_out"
+    ASSISTANT = "assistant"
+    OBJECTION = "objection"
+    OUTSIDE = "outside"
+
+
+class Seen(StrEnum):
+    """How much of a category can be seen on the local network."""
+
+    SHOWN = "shown"
+    PARTLY = "partly"
+    NOT_VISIBLE = "not_visible"
+    NOT_DISCLOSED = "not_disclosed"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One value: whose (a player's uid, empty for the household's), its name, and the value.
+
+    `name` is a translation key; None says that the speaker did not tell.
+    """
+
+    uid: str
+    name: str
+    value: str | int | bool | None
+
+
+type Values = Iterable[Datum]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One row: its id is a translation key, and so are basis and how much can be seen."""
+
+    id: str
+    basis: Basis
+    seen: Seen
+    values: Callable[[Household], Values] = lambda _: ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row with what this household's speakers show."""
+
+    category: Category
+    data: tuple[Datum, ...]
+
+
+def ledger(household: Household) -> tuple[Row, ...]:
+    """Return all rows, in the order of the statement."""
+    return tuple(Row(category, tuple(category.values(household))) for category in CATEGORIES)
+
+
+def _boxes(household: Household) -> list[Player]:
+    return [household.players[uid] for uid in sorted(household.players)]
+
+
+def _registration(household: Household) -> Values:
+    yield Datum("", "customer_known", household.shared.customer_known)
+    for player in _boxes(household):
+        yield Datum(player.uid, "registration_state", player.box.registration)
+
+
+def _account(household: Household) -> Values:
+    yield Datum("", "household_id", household.id)
+    yield Datum("", "time_zone", household.shared.time_zone)
+    for player in _boxes(household):
+        yield Datum(player.uid, "address", player.box.address or None)
+
+
+def _devices(household: Household) -> Values:
+    for player in _boxes(household):
+        said = player.description
+        yield Datum(player.uid, "serial", said.serial if said else None)
+        yield Datum(player.uid, "mac", said.mac if said else None)
+        yield Datum(player.uid, "model", said.model_name if said else None)
+        yield Datum(player.uid, "software", player.box.software or None)
+        yield Datum(player.uid, "hardware", said.hardware if said else None)
+
+
+# What plays, by the beginning of its URI (WIRE 5).
+_KINDS: Final = (
+    ("x-rincon-queue:", "queue"),
+    ("x-rincon-stream:", "line_in"),
+    ("x-sonos-htastream:", "tv"),
+    ("x-sonos-vli:", "sender"),
+    ("x-rincon:", "group"),
+    ("x-file-cifs:", "share"),
+)
+
+
+def _source(household: Household) -> Values:
+    for player in household.rooms:
+        uri = player.transport.uri
+        kind = next((kind for stem, kind in _KINDS if (uri or "").startswith(stem)), "stream")
+        yield Datum(player.uid, "source_kind", kind if uri else ("nothing" if uri == "" else None))
+        item = player.transport.uri_item
+        if kind == "line_in" and item is not None:
+            yield Datum(player.uid, "input_name", item.title or None)
+
+
+def _signal(household: Household) -> Values:
+    for player in household.rooms:
+        if player.description and "HTControl" in player.description.services:
+            yield Datum(player.uid, "audio_input_format", player.read.get("audio_input_format"))
+
+
+def _antennas(household: Household) -> Values:
+    for player in _boxes(household):
+        yield Datum(player.uid, "wired", player.box.wired)
+
+
+_SOUND: Final = (
+    "volume",
+    "mute",
+    "bass",
+    "treble",
+    "loudness",
+    "sub_gain",
+    "sub_enabled",
+    "surround_enabled",
+    "surround_level",
+    "night_mode",
+    "dialog_level",
+)
+
+
+def _audio(household: Household) -> Values:
+    for player in household.rooms:
+        for name in _SOUND:
+            value = getattr(player.sound, name)
+            if value is not None:
+                yield Datum(player.uid, name, value)
+
+
+def _orientation(household: Household) -> Values:
+    for player in _boxes(household):
+        yield Datum(player.uid, "orientation", player.box.orientation)
+
+
+def _rooms(household: Household) -> Values:
+    for player in _boxes(household):
+        yield Datum(player.uid, "room_name", player.box.room or None)
+
+
+def _trueplay(household: Household) -> Values:
+    for player in _boxes(household):
+        yield Datum(player.uid, "calibration_state", player.box.calibration)
+
+
+def _voice(household: Household) -> Values:
+    for player in _boxes(household):
+        yield Datum(player.uid, "voice_state", player.box.voice)
+        yield Datum(player.uid, "microphone", player.box.microphone)
+
+
+def _content(household: Household) -> Values:
+    for player in household.rooms:
+        if not player.is_coordinator:
+            continue
+        track = player.transport.track
+        yield Datum(player.uid, "title", track.title if track else None)
+        yield Datum(player.uid, "tracks", player.transport.tracks)
+
+
+_SERVICE: Final = re.compile(r"[?&]sid=(\d{1,5})")
+
+
+def _services(household: Household) -> Values:
+    """Give the numbers of the music services that favorites, alarms and transports name."""
+    shared = household.shared
+    uris = [item.uri for item in shared.favorites or ()]
+    uris += [alarm.uri for alarm in shared.alarms or ()]
+    uris += [player.transport.track_uri or "" for player in household.rooms]
+    found = {int(match[1]) for uri in uris if (match := _SERVICE.search(uri))}
+    yield Datum("", "services", ", ".join(map(str, sorted(found))))
+
+
+_TEMPERATURE: Final = re.compile(r"(?:^|,)BattTmp:(-?\d{1,3})(?:,|$)")
+
+
+def _temperature(household: Household) -> Values:
+    for player in _boxes(household):
+        if found := _TEMPERATURE.search(player.box.more_info):
+            yield Datum(player.uid, "battery_temperature", int(found[1]))
+
+
+CATEGORIES: Final = (
+    Category("registration", Basis.REGISTRATION, Seen.PARTLY, _registration),
+    Category("account", Basis.NO_OPT_OUT, Seen.PARTLY, _account),
+    Category("devices", Basis.NO_OPT_OUT, Seen.SHOWN, _devices),
+    Category("controller", Basis.NO_OPT_OUT, Seen.NOT_VISIBLE),
+    Category("source", Basis.NO_OPT_OUT, Seen.SHOWN, _source),
+    Category("signal", Basis.NO_OPT_OUT, Seen.SHOWN, _signal),
+    Category("antennas", Basis.NO_OPT_OUT, Seen.PARTLY, _antennas),
+    Category("audio", Basis.NO_OPT_OUT, Seen.SHOWN, _audio),
+    Category("orientation", Basis.NO_OPT_OUT, Seen.SHOWN, _orientation),
+    Category("rooms", Basis.NO_OPT_OUT, Seen.SHOWN, _rooms),
+    Category("errors", Basis.NO_OPT_OUT, Seen.NOT_VISIBLE),
+    Category("trueplay", Basis.NO_OPT_OUT, Seen.SHOWN, _trueplay),
+    Category("voice", Basis.ASSISTANT, Seen.SHOWN, _voice),
+    Category("usage_time", Basis.OBJECTION, Seen.PARTLY),
+    Category("usage_content", Basis.OBJECTION, Seen.SHOWN, _content),
+    Category("usage_services", Basis.OBJECTION, Seen.PARTLY, _services),
+    Category("usage_temperature", Basis.OBJECTION, Seen.PARTLY, _temperature),
+    Category("usage_wifi", Basis.OBJECTION, Seen.PARTLY, _antennas),
+    Category("usage_other", Basis.OBJECTION, Seen.NOT_DISCLOSED),
+    Category("web", Basis.OUTSIDE, Seen.OUT_OF_SCOPE),
+)
