@@ -1,0 +1,167 @@
+"""What the probe makes of answers on both ports of a player: settings, keys, pages."""
+
+from typing import Any, Final
+
+import pytest
+
+from custom_components.sonos_local.probe.types import AsExpected, Finding, Reply, Subject, Trouble
+
+from .probe_builders import (
+    BATTERY,
+    DATA,
+    DESCRIPTION,
+    KEY_ERROR,
+    NO,
+    OTHER,
+    ROOM,
+    UID,
+    UNKNOWN,
+    YES,
+    fault,
+    info,
+    page,
+    put,
+    values,
+)
+
+# Number, replies, player, what is found, whether it is as expected.
+CASES: Final[tuple[tuple[str, tuple[Any, ...], Subject, str, AsExpected], ...]] = (
+    ("P01", (page("true"),), ROOM, "status 200: true or false", YES),
+    ("P01", (page('"false"'),), ROOM, "status 200: true or false, in quotes", YES),
+    ("P01", (page("0"),), ROOM, "status 200: 1 or 0", YES),
+    ("P01", (page("maybe"),), ROOM, "status 200: unexpected, 5 bytes", NO),
+    ("P01", (page("Key not found.", 404),), ROOM, "status 404: missing, Key not found.", NO),
+    ("P01", (Reply(trouble=Trouble.NO_CONNECTION),), ROOM, "no connection", UNKNOWN),
+    ("P04", (fault(800),), ROOM, "error 800", YES),
+    ("P04", (fault(501),), ROOM, "error 501", NO),
+    ("P04", (Reply(403),), ROOM, "status 403", UNKNOWN),
+    ("P04", (values(StringValue=""),), ROOM, "empty", YES),
+    ("P04", (values(StringValue="NoReport"),), ROOM, "NoReport", YES),
+    ("P04", (values(StringValue="secret"),), ROOM, "another text of 6 characters", UNKNOWN),
+    ("P05", (values(StringValue=" 2 "),), ROOM, "the number 2", YES),
+    ("P05", (fault(402),), ROOM, "error 402", YES),
+    ("P05", (fault(1),), ROOM, "error 1", NO),
+    ("P06", (values(StringValue="03:00:00"),), ROOM, "a time of day", YES),
+    ("P06", (values(StringValue="x" * 65),), ROOM, "another text of 65 characters", NO),
+    ("P08", (page("", 200),), ROOM, "status 200", YES),
+    (
+        "P08",
+        (page("ERROR_NOT_AUTHORIZED", 401),),
+        ROOM,
+        "status 401, ERROR_NOT_AUTHORIZED",
+        UNKNOWN,
+    ),
+    ("P08", (page(KEY_ERROR, 403),), ROOM, "status 403, ERROR_API_KEY_VALIDATION_FAILED", NO),
+    ("P08", (Reply(trouble=Trouble.NO_ANSWER),), ROOM, "no answer in time", UNKNOWN),
+    ("P09", (page(KEY_ERROR, 400),), ROOM, "status 400, ERROR_API_KEY_VALIDATION_FAILED", YES),
+    ("P09", (page("", 400),), ROOM, "status 400, 0 bytes", NO),
+    ("P09", (page("", 200),), ROOM, "status 200, 0 bytes", NO),
+    ("P09", (Reply(trouble=Trouble.NOT_ASKED),), ROOM, str(Trouble.NOT_ASKED), UNKNOWN),
+    ("P10", (page("[]"),), ROOM, "no JSON object", NO),
+    ("P10", (page("{"),), ROOM, "no JSON object", NO),
+    ("P10", (Reply(401),), ROOM, "status 401", UNKNOWN),
+    (
+        "P10",
+        (info(playerId=UID, householdId="Sonos_Household.x"),),
+        ROOM,
+        "playerId is the uid; householdId is the household with a suffix",
+        YES,
+    ),
+    (
+        "P10",
+        (info(playerId=OTHER, householdId="Sonos_Household"),),
+        ROOM,
+        "playerId is not the uid; householdId is something else",
+        NO,
+    ),
+    ("P11", (info(),), ROOM, "no capabilities", NO),
+    (
+        "P11",
+        (info(device={"capabilities": ["AUDIO_CLIP"]}),),
+        ROOM,
+        "AUDIO_CLIP; 0 other words",
+        YES,
+    ),
+    (
+        "P11",
+        (info(device={"capabilities": ["secret", 1]}),),
+        ROOM,
+        "none of the known words; 2 other words",
+        NO,
+    ),
+    (
+        "P12",
+        (info(credentialTypeAllowed="API_KEY", allowGuestAccess=True),),
+        ROOM,
+        "credentialTypeAllowed API_KEY; allowGuestAccess a flag",
+        YES,
+    ),
+    (
+        "P12",
+        (info(credentialTypeAllowed="secret"),),
+        ROOM,
+        "credentialTypeAllowed another text of 6 characters; allowGuestAccess no flag",
+        NO,
+    ),
+    ("P13", (info(),), ROOM, "locationId of another form; 0 deviceFeatures", NO),
+    ("P14", (Reply(trouble=Trouble.NO_CONNECTION),), ROOM, "no connection", UNKNOWN),
+    ("P14", (page(),), ROOM, "status 200", NO),
+    ("P15", (Reply(trouble=Trouble.NO_CONNECTION),), ROOM, "no connection", UNKNOWN),
+    ("P15", (page(), fault(401)), ROOM, "description: status 200; action: error 401", NO),
+    ("P16", (Reply(403), values(a="b")), ROOM, "description: status 403; action: answered", NO),
+    (
+        "P16",
+        (page(), Reply(trouble=Trouble.BAD_ANSWER)),
+        ROOM,
+        "description: status 200; action: an answer that cannot be read",
+        UNKNOWN,
+    ),
+    ("P17", (page(),), ROOM, "status 200", NO),
+    ("P18", (page("no xml"),), ROOM, "zone type missing, speaker size missing", NO),
+    ("P18", (Reply(404),), ROOM, "status 404", NO),
+    ("P19", (page("<root/>"),), ROOM, "another form", NO),
+    (
+        "P19",
+        (page(DESCRIPTION.format("serialNum", "00-0E-58-00-00-01:0")),),
+        ROOM,
+        "a MAC and one character, not the sum",
+        NO,
+    ),
+    ("P19", (Reply(403),), ROOM, "status 403", UNKNOWN),
+    ("P20", (page(), Reply(404)), ROOM, "status 200, status 404", NO),
+    ("P20", (Reply(403),), ROOM, "status 403", UNKNOWN),
+    ("P21", (Reply(404),), ROOM, "status 404", YES),
+    ("P21", (Reply(404),), BATTERY, "status 404", NO),
+    ("P21", (Reply(500),), BATTERY, "status 500", NO),
+    ("P21", (page("{}"),), BATTERY, "no XML", NO),
+    ("P21", (page("<a/>"),), BATTERY, "XML without a battery", NO),
+    (
+        "P21",
+        (page(DATA.format("secret", "secret")),),
+        BATTERY,
+        "Health empty; Temperature empty; PowerSource empty; Level missing; 1 other values",
+        NO,
+    ),
+    ("P22", (page("<a/>"),), ROOM, "no ZPInfo", NO),
+    ("P22", (page("<"),), ROOM, "no ZPInfo", NO),
+    ("P22", (Reply(403),), ROOM, "status 403", UNKNOWN),
+    ("P23", (page("<"),), ROOM, "links: none", NO),
+    (
+        "P23",
+        (page("<a><Link>1</Link><Link>x</Link></a>"),),
+        ROOM,
+        "links: 1, another text of 1 characters",
+        NO,
+    ),
+    ("P23", (Reply(404),), ROOM, "status 404", NO),
+    ("P24", (page("<"),), ROOM, "none of the known lines; 0 lines", NO),
+    ("P24", (page("<a>Mode: x\nsecret</a>"),), ROOM, "Mode; 2 lines", NO),
+    ("P24", (Reply(404),), ROOM, "status 404", NO),
+)
+
+
+@pytest.mark.parametrize(("number", "replies", "whom", "text", "as_expected"), CASES)
+def test_a_question_judges(
+    number: str, replies: tuple[Any, ...], whom: Subject, text: str, as_expected: AsExpected
+) -> None:
+    assert put(number, *replies, whom=whom) == Finding(text, as_expected)
