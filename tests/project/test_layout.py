@@ -39,6 +39,7 @@ def test_imports_go_one_way() -> None:
         ("custom_components/sonos_local/sensor.py", "from soco import SoCo"),
         ("tests/simulator/web.py", "from custom_components.sonos_local.wire import gate"),
         ("tests/judges/peer.py", "from tests.simulator import household"),
+        ("tests/packets/day.py", "from custom_components.sonos_local import const"),
     ],
 )
 def test_an_import_the_wrong_way_is_found(tmp_path: Path, file: str, line: str) -> None:

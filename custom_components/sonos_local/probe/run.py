@@ -35,7 +35,7 @@ from .types import Subject
 SERVICE: Final = "probe"
 _SCHEMA: Final = vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string})
 # The entries that are being probed.
-_RUNNING: HassKey[set[str]] = HassKey(f"{DOMAIN}_probes")
+_RUNNING: HassKey[set[str]] = HassKey(f"{DOMAIN}_probe_runs")
 
 
 @callback
