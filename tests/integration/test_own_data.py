@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.sonos_local.own_data import DELETABLE, PLACES, without
@@ -16,7 +16,7 @@ from custom_components.sonos_local.store import Kept
 from tests.simulator.household import Household
 
 from .helpers import entry_for, media, set_up, wait_for
-from .rooms import act
+from .rooms import act, shown
 
 SERVICES = Path(__file__).parents[2] / "custom_components" / "sonos_local" / "services.yaml"
 
@@ -56,8 +56,10 @@ async def started(hass: HomeAssistant, household: Household) -> MockConfigEntry:
     """Set a household up that has something of everything."""
     entry = await set_up(hass, entry_for(household, local_only=True))
     entry.runtime_data.consent.declare(Kind.STATEMENT, Choice.DECLINED)
+    room = household.players[0]
+    await wait_for(hass, lambda: "Dinner" in shown(hass, room).get("source_list", ()))
     with pytest.raises(ServiceValidationError):
-        await act(hass, household.players[0], "select_source", source="Station One")
+        await act(hass, room, "select_source", source="Station One")
     return entry
 
 
@@ -151,7 +153,7 @@ async def test_administrators_alone_see_and_delete(
 
 
 def test_the_action_offers_what_can_be_deleted() -> None:
-    told = yaml.safe_load(SERVICES.read_text())["delete_own_data"]["fields"]["parts"]
+    told = load_yaml_dict(str(SERVICES))["delete_own_data"]["fields"]["parts"]
     assert told["selector"]["select"]["options"] == list(DELETABLE)
 
 
