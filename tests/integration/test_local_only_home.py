@@ -202,3 +202,14 @@ async def test_r8_a_players_own_picture_of_local_content_is_fetched(
     status, _ = await _picture(hass, room, hass_client)
     assert status is HTTPStatus.OK
     assert small.requests.by_path["GET /getaa"] == 1
+
+
+async def test_r10_the_icon_comes_with_the_integration_without_a_way_out(
+    hass: HomeAssistant, small: Household, hass_client: ClientSessionGenerator
+) -> None:
+    assert await async_setup_component(hass, "brands", {})
+    await start(hass, small)
+    client = await hass_client()
+    response = await client.get("/api/brands/integration/sonos_local/icon.png")
+    assert response.status == HTTPStatus.OK
+    assert (await response.read()).startswith(b"\x89PNG")

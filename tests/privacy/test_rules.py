@@ -235,3 +235,17 @@ def test_every_line_and_transition_of_firmware_is_on_the_page_with_its_tests() -
     tests = re.findall(r"def (test_firmware_(?:line|transition)_\w+)", "\n".join(texts))
     assert tests
     assert set(tests) <= set(re.findall(r"`(test_\w+)`", PAGE))
+
+
+def test_every_class_of_actions_is_on_the_page_with_a_test_named_after_it() -> None:
+    rows = dict(re.findall(r"^\| ([A-Z]) \| [^|]+ \| ([^|]+) \|$", PAGE, re.MULTILINE))
+    assert rows.keys() == set("RWPBKCN")
+    assert all(f"`test_class_{key.lower()}_" in tests for key, tests in rows.items())
+
+
+def test_the_table_of_ordinary_homes_names_the_tests_that_show_it() -> None:
+    page = (ROOT / "docs" / "local-only.md").read_text(encoding="utf-8")
+    text = (ROOT / "tests" / "integration" / "test_ordinary_homes.py").read_text(encoding="utf-8")
+    tests = set(re.findall(r"^async def (test_home_\w+)", text, re.MULTILINE))
+    assert tests
+    assert set(re.findall(r"`(test_home_\w+)`", page)) == tests
