@@ -14,7 +14,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from . import data_ledger
+from . import data_ledger, privacy_diagnostics
 from .const import CONF_ADDRESSES, CONF_EVENT_ADDRESS, CONF_EVENT_PORT, CONF_FURTHER_NETWORKS
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .ledger import Reading
@@ -24,6 +24,7 @@ from .model.player import Box, Description, Player
 from .model.reads import ReadName
 from .privacy.ledger import Line, totals
 from .wire.actions import SERVICES
+from .wire.catalogue import TLS_PATHS
 
 OTHER: Final = "other"
 
@@ -85,6 +86,7 @@ _KNOWN_PATHS: Final = frozenset(
         "/getaa",
         "/status/zp",
         "/status/batterystatus",
+        *TLS_PATHS,
         *(service.events for service in SERVICES.values()),
     }
 )
@@ -102,6 +104,9 @@ async def async_get_config_entry_diagnostics(
     return {
         "entry": _entry(entry),
         "household": _household(coordinator, names),
+        "local_only": privacy_diagnostics.local_only(coordinator),
+        "consent": privacy_diagnostics.consent(coordinator),
+        "firmware": privacy_diagnostics.firmware(coordinator),
         "data_ledger": data_ledger.counts(coordinator.data),
         "groups": _groups(coordinator.data.groups, names),
         "players": {

@@ -29,6 +29,8 @@ from custom_components.sonos_local.model.household import Household as State
 from custom_components.sonos_local.model.household import Shared
 from custom_components.sonos_local.model.player import Box, Gone, Player
 from custom_components.sonos_local.model.verdict import Kind, Outgoing
+from custom_components.sonos_local.privacy.consent_declared import Choice
+from custom_components.sonos_local.privacy.consent_declared import Kind as Declared
 from custom_components.sonos_local.wire.gate import Outcome
 from tests.simulator.household import Household
 
@@ -376,3 +378,18 @@ def test_what_identifies_a_house_does_not(secret: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_a_scheme_is_a_known_word(uri: str) -> None:
     assert diagnostics._scheme(uri) in {*diagnostics._SCHEMES, "none", "other"}
+
+
+async def test_local_only_consent_and_firmware_are_told_in_words_and_numbers(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small, local_only=True))
+    entry.runtime_data.consent.declare(Declared.STATEMENT, Choice.DECLINED)
+    found = await diagnostics.async_get_config_entry_diagnostics(hass, entry)
+    assert found["local_only"] == {"on": True, "refusals": {}, "unchecked": 0}
+    assert found["firmware"] == {"older_line": 1, "up_to_date": 2}
+    consent = found["consent"]
+    assert consent["state"] == "declined"
+    assert consent["declared"] == ["statement"]
+    assert consent["sharing"]["known"] is False
+    assert consent["sharing"]["reason"] == "not_asked"

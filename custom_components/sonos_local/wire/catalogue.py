@@ -40,7 +40,7 @@ _PLAIN_PATHS = frozenset(
 )
 # Nothing that leads to another folder.
 _ICON = re.compile(r"/img/icon-[A-Za-z0-9_-]+\.[a-z]+")
-_TLS_PATHS = frozenset({DESCRIPTION_PATH, INFO_PATH, *(_SETTINGS + n for n in READABLE_SETTINGS)})
+TLS_PATHS = frozenset({DESCRIPTION_PATH, INFO_PATH, *(_SETTINGS + n for n in READABLE_SETTINGS)})
 
 # Commands on the players' websocket and REST, `namespace.command`. Everything else: never.
 _MUSE: Mapping[str, Kind] = {
@@ -162,7 +162,7 @@ def path_kind(method: str, target: str, port: int) -> Kind:
         return Kind.READ if known else Kind.NEVER
     if method != "GET":
         return Kind.NEVER
-    if target in (_PLAIN_PATHS if port == PLAIN_PORT else _TLS_PATHS):
+    if target in (_PLAIN_PATHS if port == PLAIN_PORT else TLS_PATHS):
         return Kind.READ
     if port == PLAIN_PORT:
         if _ICON.fullmatch(target):
