@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import firmware_repairs
+from . import alarms_at_risk, firmware_repairs, panel, websocket_api
 from .const import (
     CONF_EVENT_ADDRESS,
     CONF_EVENT_PORT,
@@ -31,6 +31,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all households share."""
     del config
     register(hass)
+    websocket_api.register(hass)
+    await panel.serve(hass)
     return True
 
 
@@ -65,7 +67,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> boo
     entry.async_on_unload(await listen(hass, coordinator))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(coordinator.guardian.start())
+    entry.async_on_unload(coordinator.alarms_at_risk.start())
     follow(hass, entry)
+    await panel.review(hass)
     return True
 
 
@@ -74,6 +78,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> bo
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         await entry.runtime_data.stop()
+        await panel.review(hass)
     return unloaded
 
 
@@ -81,7 +86,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> No
     """Delete what was kept of a household."""
     await KeptStore(hass, entry.entry_id).remove()
     firmware_repairs.remove(hass, entry.entry_id)
+    alarms_at_risk.remove(hass, entry.entry_id)
     forget(hass, entry)
+    await panel.review(hass)
 
 
 async def async_remove_config_entry_device(

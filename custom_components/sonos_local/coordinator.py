@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util.hass_dict import HassKey
 
+from .alarm_programs import AlarmPrograms
+from .alarms_at_risk import AlarmsAtRisk
 from .cloud_playback import CloudPlayback
 from .consent import NOTE as CONSENT
 from .consent import Around, HouseConsent
@@ -32,6 +33,7 @@ from .errors import translated
 from .firmware import Firmware
 from .firmware_guardian import FirmwareGuardian
 from .guard import Guard, House, transport_content
+from .household_repairs import HouseholdRepairs
 from .inquiry import Inquiry, Sources
 from .ledger import RequestLedger
 from .model.household import Household
@@ -39,6 +41,7 @@ from .model.player import Box, Player, Presence
 from .model.verdict import Outgoing, Verdict
 from .occurrences import Occurrences
 from .origins import Origins
+from .outage import Outage
 from .privacy.facts import Content
 from .privacy.networks import Networks, Where
 from .refusals import Refusals
@@ -101,6 +104,9 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.shown_options: Mapping[str, Any] = entry.options
         self._port: int = entry.options.get(CONF_EVENT_PORT, 0) or DEFAULT_EVENT_PORT
         self._spare = 0 if entry.options.get(CONF_EVENT_PORT) else SPARE_PORTS
+        self._repairs = HouseholdRepairs(
+            hass, entry.entry_id, lambda uid: self.session.callback_url(uid, "")
+        )
         self.occurrences = Occurrences()
         self.refusals = Refusals(hass, self.occurrences)
         self.gate = Gate(
@@ -139,6 +145,9 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.keep(CONSENT, self.consent.kept)
         self.firmware.declared = self.consent.declared_statement
         self.guardian = FirmwareGuardian(self)
+        self.outage = Outage(self)
+        self.alarms_at_risk = AlarmsAtRisk(self)
+        self.alarm_programs = AlarmPrograms(self)
         self._session: Session | None = None
         self._turns: dict[tuple[str, str], Turns] = {}
         self.data = Household(str(entry.unique_id))
@@ -193,9 +202,9 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.cloud_playback.stop()
         await self.consent.stop()
         await self._session.stop()
-        kept = self._to_keep()
+        kept = self.kept()
         self._session = None
-        self._forget_repairs()
+        self._repairs.forget()
         await self.gate.close()
         await self.store.save(kept)
         await self.hass.data[SERVERS].release(ANY_ADDRESS, self._port)
@@ -228,6 +237,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
 
     def _players_changed(self, old: Household, new: Household) -> None:
         changed = self.firmware.follow(old, new, time.time())
+        self._repairs.follow(old, new)
         for uid, player in new.players.items():
             before = old.players.get(uid)
             if (
@@ -236,14 +246,10 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
                 or before.description is not player.description
             ):
                 changed = True
-            if before is not None and before.deaf is not player.deaf:
-                self._tell_deaf(new)
-            if before is not None and before.upnp_off is not player.upnp_off:
-                self._tell_upnp(new)
         if changed or old is new:
             self._devices.update(new)
             self._keep_addresses()
-            self.store.save_soon(self._to_keep)
+            self.store.save_soon(self.kept)
 
     def _keep_addresses(self) -> None:
         """Let the next start begin where the players are now; nothing is reloaded for it."""
@@ -254,7 +260,8 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
                 entry, data={**entry.data, CONF_ADDRESSES: addresses}
             )
 
-    def _to_keep(self) -> Kept:
+    def kept(self) -> Kept:
+        """Return all that is worth keeping now."""
         now = time.time()
         self.firmware.seen(self.data, now)
         memory = self._session.memory if self._session else Memory()
@@ -274,7 +281,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
 
     def save_soon(self) -> None:
         """Write to the store before long: something worth keeping has changed."""
-        self.store.save_soon(self._to_keep)
+        self.store.save_soon(self.kept)
 
     def forget(self, uid: str) -> None:
         """Forget what is kept of a player that its owner removed."""
@@ -282,7 +289,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.consent.forget_player(uid)
         others = tuple(item for item in self._kept.descriptions if item.uid != uid)
         self._kept = replace(self._kept, descriptions=others)
-        self.store.save_soon(self._to_keep)
+        self.store.save_soon(self.kept)
 
     @callback
     @override
@@ -424,52 +431,3 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.ledger.note(outgoing, outcome)
         if self._session:
             self._session.noted(outgoing, outcome)
-
-    # Repairs -------------------------------------------------------------------------------
-
-    def _issue(self, key: str) -> str:
-        """Return the id of a repair. Diagnostics show it: it names no player."""
-        return f"{key}_{self.config_entry.entry_id}"
-
-    def _forget_repairs(self) -> None:
-        """End what nobody will look at any more; the next start raises what still holds."""
-        for key in ("no_events", "upnp_off"):
-            ir.async_delete_issue(self.hass, DOMAIN, self._issue(key))
-
-    def _tell_deaf(self, household: Household) -> None:
-        """Raise or end the one repair of the household: events do not arrive."""
-        issue = self._issue("no_events")
-        deaf = [player for player in household.rooms if player.deaf]
-        if not deaf:
-            ir.async_delete_issue(self.hass, DOMAIN, issue)
-            return
-        url = self.session.callback_url(deaf[0].uid, "")
-        ir.async_create_issue(
-            self.hass,
-            DOMAIN,
-            issue,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="no_events",
-            translation_placeholders={
-                "rooms": ", ".join(player.room for player in deaf),
-                "address": url.removeprefix("http://").rstrip("/"),
-            },
-        )
-
-    def _tell_upnp(self, household: Household) -> None:
-        """Raise or end the one repair of the household: plain UPnP is switched off."""
-        issue = self._issue("upnp_off")
-        off = [player for player in household.rooms if player.upnp_off]
-        if not off:
-            ir.async_delete_issue(self.hass, DOMAIN, issue)
-            return
-        ir.async_create_issue(
-            self.hass,
-            DOMAIN,
-            issue,
-            is_fixable=False,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key="upnp_off",
-            translation_placeholders={"rooms": ", ".join(player.room for player in off)},
-        )

@@ -24,6 +24,12 @@ class HouseholdEventDescription(EventEntityDescription):
 
 HOUSEHOLD_EVENTS: Final = (
     HouseholdEventDescription(
+        key="alarm_at_risk",
+        translation_key="alarm_at_risk",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        event_types=["at_risk"],
+    ),
+    HouseholdEventDescription(
         key="refusal",
         translation_key="refusal",
         entity_category=EntityCategory.DIAGNOSTIC,

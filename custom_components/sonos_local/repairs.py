@@ -12,6 +12,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from . import firmware_repairs
+from .alarm_programs import UNREADABLE_ISSUE
+from .alarms_at_risk import PREFIX as ALARMS_AT_RISK
+from .alarms_at_risk import AlarmsFlow
 from .const import CONF_FURTHER_NETWORKS, DOMAIN
 
 
@@ -57,6 +60,8 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return what asks about a repair: a name is answered, a change of firmware confirmed."""
     del hass
-    if issue_id.startswith(firmware_repairs.PREFIX):
+    if issue_id.startswith((firmware_repairs.PREFIX, UNREADABLE_ISSUE)):
         return ConfirmRepairFlow()
+    if issue_id.startswith(ALARMS_AT_RISK):
+        return AlarmsFlow(data or {})
     return ForeignNameFlow(data or {})

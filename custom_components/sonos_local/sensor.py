@@ -3,7 +3,14 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import consent_sensor, firmware_sensor, ledger_sensor, microphones, refusal_sensor
+from . import (
+    consent_sensor,
+    firmware_sensor,
+    ledger_sensor,
+    microphones,
+    outage_sensor,
+    refusal_sensor,
+)
 from .consent_sensor import CONSENT_SENSORS
 from .coordinator import SonosConfigEntry
 from .firmware_sensor import FIRMWARE_STATE, HOUSEHOLD_FIRMWARE, SENSORS
@@ -24,3 +31,4 @@ async def async_setup_entry(
     microphones.add(entry, async_add_entities, BOX_SENSORS)
     refusal_sensor.add(entry, async_add_entities)
     ledger_sensor.add(entry, async_add_entities)
+    outage_sensor.add(entry, async_add_entities)

@@ -32,7 +32,7 @@ async def _run(plan: Plan, *, only_check: bool) -> None:
         expected = await rooms.truth(session, plan)
         await home.answers(session, f"{plan.url}/api/onboarding")
         user = await HomeAssistant(session, plan.url).sign_up(USER, PASSWORD)
-        await user.add(DOMAIN, host=plan.first_address)
+        await user.add(DOMAIN, {"host": plan.first_address}, {}, {"local_only": "off"})
         found = await rooms.available(user, expected)
         await rooms.show(user, found)
         seconds = time.monotonic() - begin

@@ -127,12 +127,13 @@ class HomeAssistant:
 
         return await until(what, look)
 
-    async def add(self, integration: str, **answer: Any) -> None:
-        """Set an integration up in its own form, and confirm. Raises DemoError."""
+    async def add(self, integration: str, *answers: Mapping[str, Any]) -> None:
+        """Set an integration up in its own forms, one answer to each. Raises DemoError."""
         flows = "/api/config/config_entries/flow"
         step = await self.post(flows, handler=integration)
-        answers = [answer, {}]
-        while step["type"] == "form" and answers and not step.get("errors"):
-            step = await self.post(f"{flows}/{step['flow_id']}", **answers.pop(0))
+        for answer in answers:
+            if step["type"] != "form" or step.get("errors"):
+                break
+            step = await self.post(f"{flows}/{step['flow_id']}", **answer)
         if step["type"] != "create_entry":
             raise DemoError(f"{integration} cannot be set up: {step.get('errors') or step}")

@@ -14,7 +14,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.sonos_local.const import CONF_ADDRESSES, CONF_FURTHER_NETWORKS, DOMAIN
+from custom_components.sonos_local.const import (
+    CONF_ADDRESSES,
+    CONF_FURTHER_NETWORKS,
+    CONF_LOCAL_ONLY,
+    DOMAIN,
+)
 from tests.simulator.household import Household
 
 from .conftest import Factory, first_address
@@ -38,6 +43,15 @@ ABORTS = {
     "not_local",
     "not_sonos",
     "other_player",
+}
+STEPS = {
+    "confirm",
+    "not_counted",
+    "nothing_refused",
+    "reconfigure",
+    "some_refused",
+    "upnp_off",
+    "user",
 }
 
 
@@ -63,7 +77,9 @@ async def enter(hass: HomeAssistant, form: Any, host: str, **more: Any) -> Any:
 async def confirm(hass: HomeAssistant, form: Any) -> Any:
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "confirm"
-    made = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    assert form["type"] is FlowResultType.FORM
+    made = await hass.config_entries.flow.async_configure(form["flow_id"], {CONF_LOCAL_ONLY: "off"})
     await hass.async_block_till_done()
     return made
 
@@ -93,7 +109,7 @@ async def test_any_players_address_leads_to_all_rooms(
     }
     entry = made["result"]
     assert entry.unique_id == small.spec.id
-    assert entry.options == {}
+    assert entry.options == {CONF_LOCAL_ONLY: False}
     assert entry.state is ConfigEntryState.LOADED
 
 
@@ -239,7 +255,10 @@ async def test_a_network_of_ones_own_is_taken_and_kept(
         hass, form, small.players[0].address, further_networks=[" 100.64.0.0/10", " "]
     )
     made = await confirm(hass, form)
-    assert made["options"] == {CONF_FURTHER_NETWORKS: ["100.64.0.0/10"]}
+    assert made["options"] == {
+        CONF_FURTHER_NETWORKS: ["100.64.0.0/10"],
+        CONF_LOCAL_ONLY: False,
+    }
     assert made["result"].state is ConfigEntryState.LOADED
 
 
@@ -315,7 +334,7 @@ def test_every_answer_of_the_dialogs_has_a_text(language: str) -> None:
     config, options = texts["config"], texts["options"]
     assert config["error"].keys() == ERRORS
     assert config["abort"].keys() == ABORTS
-    assert config["step"].keys() == {"user", "confirm", "upnp_off", "reconfigure"}
+    assert config["step"].keys() == STEPS
     assert options["error"].keys() == {"bad_port", "not_ipv4_address", "not_local", "unreadable"}
     steps = [*config["step"].values(), *options["step"].values()]
     assert all(

@@ -18,7 +18,7 @@ from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.sonos_local.const import CONF_ADDRESSES, DOMAIN
+from custom_components.sonos_local.const import CONF_ADDRESSES, CONF_LOCAL_ONLY, DOMAIN
 from custom_components.sonos_local.finding import Found, Probes
 from tests.simulator.household import Household
 from tests.simulator.player import Player
@@ -89,7 +89,8 @@ async def announce(hass: HomeAssistant, told: ZeroconfServiceInfo | SsdpServiceI
 
 async def confirm(hass: HomeAssistant, form: Any) -> Any:
     assert form["step_id"] == "confirm"
-    made = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    made = await hass.config_entries.flow.async_configure(form["flow_id"], {CONF_LOCAL_ONLY: "off"})
     await hass.async_block_till_done()
     assert made["type"] is FlowResultType.CREATE_ENTRY
     return made

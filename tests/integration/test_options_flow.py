@@ -14,12 +14,18 @@ from custom_components.sonos_local.const import (
     CONF_EVENT_ADDRESS,
     CONF_EVENT_PORT,
     CONF_FURTHER_NETWORKS,
+    CONF_LOCAL_ONLY,
 )
 from tests.simulator.household import Household
 
 from .helpers import entry_for, set_up
 
-NOTHING = {CONF_EVENT_ADDRESS: "", CONF_EVENT_PORT: 0, CONF_FURTHER_NETWORKS: []}
+NOTHING = {
+    CONF_EVENT_ADDRESS: "",
+    CONF_EVENT_PORT: 0,
+    CONF_FURTHER_NETWORKS: [],
+    CONF_LOCAL_ONLY: False,
+}
 
 
 @pytest.fixture
@@ -86,7 +92,11 @@ async def test_players_are_told_another_address_and_port(
     url = entry.runtime_data.session.callback_url(small.players[0].uid, "x")
     assert url == f"http://127.0.0.7:{port}/x"
     form = await hass.config_entries.options.async_init(entry.entry_id)
-    assert suggested(form) == {CONF_EVENT_ADDRESS: "127.0.0.7", CONF_EVENT_PORT: port}
+    assert suggested(form) == {
+        CONF_EVENT_ADDRESS: "127.0.0.7",
+        CONF_EVENT_PORT: port,
+        CONF_LOCAL_ONLY: False,
+    }
 
 
 async def test_a_field_that_is_emptied_is_forgotten(
@@ -141,7 +151,7 @@ async def test_what_cannot_be_used_is_asked_for_again(
     before, options = entry.runtime_data, entry.options
     form = await save(hass, entry, **{field: value})
     assert form["errors"] == {field: error}
-    assert suggested(form) == {field: value}
+    assert suggested(form) == {field: value, CONF_LOCAL_ONLY: False}
     assert (entry.runtime_data, entry.options) == (before, options)
     result = await again(hass, form)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -162,6 +172,32 @@ async def test_an_address_in_a_network_that_is_named_with_it_is_local(
     entry.add_to_hass(hass)
     result = await save(hass, entry, event_address="100.64.0.9", further_networks=["100.64.0.0/10"])
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_local_only_can_be_changed_and_nothing_is_reloaded(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    before = entry.runtime_data
+    await save(hass, entry, local_only=True)
+    assert entry.options == NOTHING | {CONF_LOCAL_ONLY: True, "another_option": True}
+    assert entry.runtime_data is before
+    assert before.local_only
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(form)[CONF_LOCAL_ONLY] is True
+    await again(hass, form, local_only=False)
+    assert not before.local_only
+
+
+@pytest.mark.parametrize("field", [{}, {CONF_LOCAL_ONLY: False}])
+async def test_a_dialog_that_was_open_does_not_undo_the_switch(
+    hass: HomeAssistant, entry: MockConfigEntry, field: dict[str, bool]
+) -> None:
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    hass.config_entries.async_update_entry(entry, options={CONF_LOCAL_ONLY: True})
+    form = await again(hass, form, event_port=1, **field)
+    assert form["errors"] == {CONF_EVENT_PORT: "bad_port"}
+    await again(hass, form, **field)
+    assert entry.options == NOTHING | {CONF_LOCAL_ONLY: True}
 
 
 @pytest.mark.parametrize("port", [-1, 65536])

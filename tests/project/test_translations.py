@@ -12,20 +12,20 @@ import pytest
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.sonos_local import devices, errors
-from custom_components.sonos_local.const import PLATFORMS
+from custom_components.sonos_local.firmware_sensor import SENSORS
 from custom_components.sonos_local.model.player import Box, Description, Player
 from custom_components.sonos_local.model.verdict import Decision, Kind, Outgoing, Verdict
 from custom_components.sonos_local.privacy.firmware import (
+    CAME_BACK,
     Assessment,
     FirmwareState,
     Installed,
     Known,
     assess,
 )
-from custom_components.sonos_local.sensor import SENSORS
 from custom_components.sonos_local.wire import errors as wire
 
-from .uses import INTEGRATION, Use, constants, refusals, uses
+from .uses import INTEGRATION, Use, constants, judgments, refusals, uses
 
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
 ICONS = json.loads((INTEGRATION / "icons.json").read_text(encoding="utf-8"))
@@ -35,18 +35,27 @@ PROPER = frozenset(
         "Account",
         "Assistant",
         "Connection",
+        "Dolby",
+        "Fi",
+        "HLS",
         "Home",
+        "ID",
+        "IDs",
+        "IP",
         "IPv4",
         "Local",
         "Privacy",
         "Security",
         "Sonos",
         "Sub",
+        "Trueplay",
+        "Wi",
         "UPnP",
+        "URL",
     }
 )
 # What is the same in both languages.
-SAME = frozenset({"Firmware", "Version", "{name}", "{room} (Sub)"})
+SAME = frozenset({"Firmware", "Loudness", "Sonos", "Trueplay", "Version", "{name}", "{room} (Sub)"})
 
 type Texts = dict[str, Any]
 
@@ -145,6 +154,9 @@ def is_sentence(place: str) -> bool:
         last in ("message", "description")
         or ".data_description." in place
         or place.startswith(("config.error", "config.abort", "options.error"))
+        or ".fix_flow.abort." in place
+        or ".drill_advice." in place
+        or ".own_kept." in place
     )
 
 
@@ -182,7 +194,7 @@ def test_what_explains_a_field_belongs_to_one() -> None:
 
 USES = tuple(uses())
 # Keys that the code computes, by module; each is found in its own way below.
-COMPUTED = {"errors.py": "exceptions", "store.py": "issues"}
+COMPUTED = {"errors.py": "exceptions", "refusals.py": "exceptions", "store.py": "issues"}
 
 
 def used(section: str) -> dict[str, set[frozenset[str] | None]]:
@@ -223,13 +235,44 @@ def raised() -> dict[str, set[frozenset[str] | None]]:
 
 
 def test_keys_are_written_out_or_known_to_be_computed() -> None:
-    assert {(use.where.partition(":")[0], use.section) for use in USES if use.key is None} == set(
-        COMPUTED.items()
-    )
+    # Those of entities are found by their descriptions, those of selectors by their options.
+    assert {
+        (use.where.partition(":")[0], use.section)
+        for use in USES
+        if use.key is None and use.section not in ("entity", "selector")
+    } == set(COMPUTED.items())
 
 
 def test_every_exception_has_its_text_and_every_text_its_exception() -> None:
     assert used("exceptions").keys() | raised().keys() == ENGLISH["exceptions"].keys()
+
+
+def test_every_reason_of_the_rules_has_its_short_name() -> None:
+    shown = ENGLISH["entity"]["event"]["refusal"]["state_attributes"]["reason"]["state"]
+    assert len(judgments()) > 30
+    assert shown.keys() == judgments().keys()
+
+
+@in_each_language
+def test_a_refusal_begins_with_the_room(language: str) -> None:
+    # The logbook writes the room before the rest.
+    for reason in (*judgments(), "several"):
+        message = texts(language)["exceptions"][f"refused_{reason}"]["message"]
+        assert message.startswith("{room} "), reason
+
+
+@in_each_language
+def test_a_refused_queue_names_the_way_out_as_people_see_it(language: str) -> None:
+    found = texts(language)
+    name = found["services"]["remove_cloud_items"]["name"]
+    for reason in ("service", "several"):
+        assert name in found["exceptions"][f"refused_{reason}"]["message"]
+
+
+def test_every_choice_of_a_form_has_its_text() -> None:
+    used_keys = {use.key for use in USES if use.section == "selector" and use.key}
+    assert used_keys
+    assert used_keys <= ENGLISH["selector"].keys()
 
 
 def test_every_repair_has_its_text_and_every_text_its_repair() -> None:
@@ -285,16 +328,26 @@ def test_repairs_of_the_storage_fill_what_the_text_asks_for() -> None:
 # Entities ---------------------------------------------------------------------------------------
 
 
-def descriptions() -> Iterator[tuple[str, Any]]:
-    """Give the descriptions of all entities: platform and description."""
-    for platform in PLATFORMS:
-        module = importlib.import_module(f"custom_components.sonos_local.{platform.value}")
+def descriptions() -> list[tuple[str, Any]]:
+    """Return the descriptions of all entities, in whatever module: platform and description."""
+    found: dict[int, tuple[str, Any]] = {}
+    for path in INTEGRATION.glob("*.py"):
+        module = importlib.import_module(f"custom_components.sonos_local.{path.stem}")
         for value in vars(module).values():
             for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, type):
-                    continue
-                if hasattr(item, "entity_category") and isinstance(item.key, str):
-                    yield platform.value, item
+                if platform := platform_of(item):
+                    found[id(item)] = (platform, item)
+    return list(found.values())
+
+
+def platform_of(item: object) -> str:
+    """Return the platform that a description is for, an empty text for anything else.
+
+    The classes of Home Assistant's own descriptions are made anew, in no module of a platform.
+    """
+    names = " ".join(kind.__name__ for kind in type(item).__mro__)
+    kind = re.search(r"\b(\w+)EntityDescription\b.* EntityDescription\b", names)
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind[1]).lower() if kind else ""
 
 
 def test_every_entity_has_its_name_and_every_name_its_entity() -> None:
@@ -330,11 +383,12 @@ def assessments() -> Iterator[Assessment]:
                         model,
                         offer or None,
                         generations[1],
-                        (peer,),
-                        updating,
-                        pending,
-                        "declined",
-                        100 * 86400.0,
+                        offer_seen=0.0,
+                        peers=(peer,),
+                        updating=updating,
+                        pending_since=pending,
+                        declared="declined",
+                        now=100 * 86400.0,
                     )
                 )
 
@@ -347,12 +401,12 @@ def test_every_state_of_firmware_and_every_reason_has_its_text() -> None:
     assert {item.line for item in found} == set(range(1, 12))
     assert {item.state for item in found} == set(FirmwareState)
     assert {state.value for state in FirmwareState} == FIRMWARE["firmware_state"]["state"].keys()
-    assert {item.reason for item in found} == FIRMWARE["reason"]["state"].keys()
+    assert {item.reason for item in found} | {CAME_BACK} == FIRMWARE["reason"]["state"].keys()
 
 
 def test_every_attribute_of_firmware_has_its_name() -> None:
     shown = set().union(*(item.evidence for item in assessments()))
-    assert shown | {"firmware_state", "reason", "as_of"} == FIRMWARE.keys()
+    assert shown | {"firmware_state", "reason", "as_of", "last_state"} == FIRMWARE.keys()
 
 
 def test_every_attribute_of_a_sensor_has_its_name() -> None:
@@ -360,7 +414,7 @@ def test_every_attribute_of_a_sensor_has_its_name() -> None:
     for description in SENSORS:
         _, more = description.view(player, (Installed("97.1-1", 1.0, 1.0),))
         named = ENGLISH["entity"]["sensor"][description.translation_key]["state_attributes"]
-        assert {name for name, _ in more} | {"as_of"} == named.keys()
+        assert set(dict(more)) | {"as_of"} == named.keys()
 
 
 def test_the_files_are_written_as_they_are_read() -> None:

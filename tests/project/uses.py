@@ -1,7 +1,8 @@
 """Where the code names texts: found by reading the code, not by running it."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,17 +56,111 @@ def uses() -> Iterator[Use]:
 
 
 def refusals() -> dict[str, frozenset[str]]:
-    """Return the reasons of refusals that the code can give, with their placeholders."""
+    """Return the reasons of all refusals that the code can give: the gate's and the rules'.
+
+    With each the placeholders that are there wherever it is given.
+    """
+    return _common((*_given("Verdict", 1), *judgments().items()))
+
+
+def judgments() -> dict[str, frozenset[str]]:
+    """Return the reasons that the rules can give, with their placeholders.
+
+    A reason of an origin or a place is passed on by a judgment, which has the placeholders.
+    """
+    passed_on = [told for reason, told in _given("Refused", 0) if not reason]
+    assert passed_on, "no judgment passes on where content comes from"
+    shared = frozenset.intersection(*passed_on)
+    origins = (*_given("Origin", 1), *_given("Place", 1))
+    return _common((*_given("Refused", 0), *((reason, shared) for reason, _ in origins)))
+
+
+def _common(given: Iterable[tuple[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for path, call, name in calls():
-        refused = name == "Verdict" and call.args and ast.unparse(call.args[0]).endswith("REFUSED")
-        if not refused:
-            continue
-        reason = call.args[1]
-        assert isinstance(reason, ast.Constant), f"{path}:{call.lineno}: a reason that is computed"
-        pairs = call.args[2] if len(call.args) > 2 else None
-        found[str(reason.value)] = _first_items(pairs)
+    for reason, told in given:
+        if reason:
+            found[reason] = found.get(reason, told) & told
     return found
+
+
+def _given(called: str, at: int) -> Iterator[tuple[str, frozenset[str]]]:
+    """Give the reasons that stand at a place of a call, an empty one where it is passed on.
+
+    What is local or allowed is no refusal.
+    """
+    for path, function, call, name in _calls_in_functions():
+        if name != called or re.search(r"\.(LOCAL|ALLOWED)$", ast.unparse(call.args[0])):
+            continue
+        told = _words(call.args[at + 1 :], function)
+        for reason in _reasons(call.args[at], function, f"{path}:{call.lineno}") or ("",):
+            yield reason, told
+
+
+type _Function = ast.FunctionDef | ast.AsyncFunctionDef | None
+
+
+def _calls_in_functions() -> Iterator[tuple[str, _Function, ast.Call, str]]:
+    """Give the calls with the innermost function around each, None for none."""
+
+    def visit(node: ast.AST, function: _Function) -> Iterator[tuple[_Function, ast.Call]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Call):
+                yield function, child
+            inner = child if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else function
+            yield from visit(child, inner)
+
+    for path, tree in trees():
+        for function, call in visit(tree, None):
+            yield path, function, call, call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _reasons(value: ast.expr, function: _Function, where: str) -> tuple[str, ...]:
+    """Return the reasons that an expression can be; none for one that comes from elsewhere.
+
+    A reason that is written nowhere would have no text: it fails here.
+    """
+    match value:
+        case ast.Constant(value=str(reason)):
+            return (reason,)
+        case ast.IfExp(body=body, orelse=other):
+            return (*_reasons(body, function, where), *_reasons(other, function, where))
+        case ast.Attribute(attr="reason"):
+            return ()
+        case ast.Name(id=name) if (assigned := _assigned(name, function)) is not None:
+            return _reasons(assigned, function, where)
+        case ast.Name(id=name) if _is_taken_from_refused(name, function):
+            return ()
+        case _:
+            raise AssertionError(f"{where}: a reason that is computed")
+
+
+def _assigned(name: str, function: _Function) -> ast.expr | None:
+    """Return what a function sets a name to, None where it does not, or more than once."""
+    found = [
+        node.value
+        for node in ast.walk(function or ast.Module([], []))
+        if isinstance(node, ast.Assign)
+        and [target.id for target in node.targets if isinstance(target, ast.Name)] == [name]
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_taken_from_refused(name: str, function: _Function) -> bool:
+    """Return whether a pattern `Refused(reason, ...)` gives a name its value."""
+    return any(
+        isinstance(node, ast.MatchClass)
+        and ast.unparse(node.cls) == "Refused"
+        and any(isinstance(item, ast.MatchAs) and item.name == name for item in node.patterns[:1])
+        for node in ast.walk(function or ast.Module([], []))
+    )
+
+
+def _words(rest: list[ast.expr], function: _Function) -> frozenset[str]:
+    """Return the names in placeholders, which come next to a reason."""
+    value = rest[0] if rest else None
+    if isinstance(value, ast.Name):
+        value = _assigned(value.id, function)
+    return _first_items(value)
 
 
 def constants(path: str, function: str) -> set[str]:
@@ -84,6 +179,8 @@ def _section(called: str) -> str:
         return "device"
     if called.endswith("Description"):
         return "entity"
+    if called.endswith("SelectorConfig"):
+        return "selector"
     return "exceptions"
 
 
