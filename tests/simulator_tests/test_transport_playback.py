@@ -54,6 +54,8 @@ async def test_wrong_instance_and_speed(small: Household, client: Client) -> Non
 
 
 async def test_pause_and_play_keep_the_position(small: Household, client: Client) -> None:
+    # Long enough to be seen on a busy machine.
+    small.timing.transition = 0.4
     player = small.players[0]
     await avt(client, player, "Seek", Unit="REL_TIME", Target="0:01:00")
     await avt(client, player, "Pause")
