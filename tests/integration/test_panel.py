@@ -1,0 +1,94 @@
+"""The page's files and its place in the sidebar: one for all households."""
+
+import pytest
+from homeassistant.components.frontend import DATA_PANELS
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.sonos_local import panel
+from tests.simulator.household import Household
+
+from .conftest import Factory
+from .helpers import entry_for, set_up
+
+MODULES = sorted(path.name for path in panel.FILES.glob("*.js"))
+
+
+@pytest.fixture
+async def page(hass: HomeAssistant, home: None) -> None:
+    """Let Home Assistant have a page."""
+    assert await async_setup_component(hass, "frontend", {})
+    await hass.async_block_till_done()
+
+
+def titles(hass: HomeAssistant) -> list[str | None]:
+    """Return the titles of our pages."""
+    panels = hass.data.get(DATA_PANELS, {})
+    return [each.sidebar_title for path, each in panels.items() if path == panel.URL_PATH]
+
+
+async def test_a_home_assistant_without_a_page_has_the_speakers_all_the_same(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    assert panel.SERVED not in hass.data
+    assert not titles(hass)
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    assert not titles(hass)
+
+
+async def test_the_page_is_in_the_sidebar_and_its_files_are_served(
+    hass: HomeAssistant, page: None, small: Household, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    await set_up(hass, entry_for(small))
+    assert titles(hass) == ["Speakers & privacy"]
+    shown = hass.data[DATA_PANELS][panel.URL_PATH]
+    assert shown.config is not None
+    module = shown.config["_panel_custom"]["module_url"]
+    assert module == f"{hass.data[panel.SERVED]}/sonos-local-panel.js"
+    client = await hass_client_no_auth()
+    assert "sonos-local-panel.js" in MODULES
+    for name in MODULES:
+        response = await client.get(f"{hass.data[panel.SERVED]}/{name}")
+        assert response.status == 200
+        assert "javascript" in response.headers["Content-Type"]
+        assert "max-age" in response.headers["Cache-Control"]
+
+
+async def test_its_title_is_in_the_language_of_home_assistant(
+    hass: HomeAssistant, page: None, small: Household
+) -> None:
+    hass.config.language = "de"
+    await set_up(hass, entry_for(small))
+    assert titles(hass) == ["Lautsprecher & Privatsphäre"]
+
+
+async def test_there_is_one_page_for_all_households_until_the_last_is_removed(
+    hass: HomeAssistant, page: None, household_factory: Factory
+) -> None:
+    first = await set_up(hass, entry_for(await household_factory("small")))
+    second = await set_up(hass, entry_for(await household_factory("s1")))
+    assert len(titles(hass)) == 1
+    await hass.config_entries.async_remove(first.entry_id)
+    assert len(titles(hass)) == 1
+    # Somebody may be looking at it.
+    await hass.config_entries.async_unload(second.entry_id)
+    assert len(titles(hass)) == 1
+    await set_up(hass, second)
+    assert len(titles(hass)) == 1
+    await hass.config_entries.async_remove(second.entry_id)
+    assert not titles(hass)
+
+
+async def test_it_goes_with_the_last_household_that_is_not_disabled(
+    hass: HomeAssistant, page: None, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    assert not titles(hass)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert len(titles(hass)) == 1
