@@ -67,6 +67,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> boo
     entry.async_on_unload(await listen(hass, coordinator))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(coordinator.guardian.start())
+    coordinator.consent.tell()
     entry.async_on_unload(coordinator.alarms_at_risk.start())
     follow(hass, entry)
     await panel.review(hass)

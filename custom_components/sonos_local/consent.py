@@ -18,12 +18,13 @@ from homeassistant.util import dt as dt_util
 
 from .consent_reader import ConsentReader, Round
 from .consent_repairs import Repairs
-from .consent_sight import Sight, hints, matters, turned_on
+from .consent_sight import Sight, hints, matters
 from .consent_store import ConsentKept, read, written
 from .consent_texts import Texts
 from .consent_view import View
 from .const import DOMAIN
 from .model.household import Household
+from .model.player import Player
 from .occurrences import Occurrence, Occurrences
 from .privacy.consent import look
 from .privacy.consent_declared import (
@@ -37,6 +38,7 @@ from .privacy.consent_declared import (
 from .privacy.consent_evidence import Evidence
 from .privacy.consent_reading import (
     NoAnswer,
+    Source,
     Switched,
     Why,
     due,
@@ -61,6 +63,8 @@ NOTE: Final = "consent"
 # What could not be read is kept under this name until its owner deletes it.
 UNREADABLE: Final = "unreadable"
 SHARING: Final = "sharing"
+# Where a reading stands, in the words of entities and events.
+SOURCES: Final = {Source.SETTINGS: "port_1443", Source.LEGACY: "old_store"}
 # A start is busy enough; readings age, and are looked at that often.
 FIRST_AFTER: Final = 45.0
 LOOK_AGAIN: Final = 3600.0
@@ -106,6 +110,9 @@ class HouseConsent:
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._unreadable: Any = None
+        # Whose microphones were turned on before anybody listened.
+        self._untold: list[Player] = []
+        self._telling = False
         self.view = View()
         self._take(ConsentKept())
 
@@ -129,7 +136,7 @@ class HouseConsent:
         self._marks = kept.marks
         self._readings = kept.readings
         self._values = dict(kept.values)
-        self._sight = Sight(kept.customers, kept.calibrations)
+        self._sight = Sight(kept.customers, kept.calibrations, kept.microphones)
 
     def kept(self) -> dict[str, Any]:
         """Return all that is kept over a restart, as JSON can hold it."""
@@ -143,19 +150,9 @@ class HouseConsent:
                 self._values,
                 sight.customers,
                 sight.calibrations,
+                sight.microphones,
             )
         )
-
-    @callback
-    def forget(self) -> None:
-        """Delete all that is kept: declarations with their history, readings, what was seen."""
-        self._take(ConsentKept())
-        self._unreadable = None
-        self._repairs.close_unreadable()
-        self._hinted = None
-        self.look()
-        self._around.save_soon()
-        self.wake()
 
     @callback
     def forget_player(self, uid: str) -> None:
@@ -172,13 +169,24 @@ class HouseConsent:
         )
         self.look()
 
+    @callback
+    def tell(self) -> None:
+        """Tell what happens from now on, and what was found before: now somebody listens."""
+        self._telling = True
+        self._tell_turned_on()
+
     async def stop(self) -> None:
-        """End it; the next start raises the repair again if it still holds."""
+        """End it; the next start raises the repair again if it still holds.
+
+        Where Home Assistant itself stops, the repair is left to it: it remembers whether its owner
+        ignores it.
+        """
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
-        self._repairs.close()
+        if not self._hass.is_stopping:
+            self._repairs.close()
 
     async def _live(self) -> None:
         await asyncio.sleep(FIRST_AFTER)
@@ -270,12 +278,23 @@ class HouseConsent:
                 "consent",
                 "sharing_on" if change.sharing else "sharing_off",
                 data={
-                    "source": change.source.value,
+                    "source": SOURCES[change.source],
                     "not_before": iso(change.not_before),
                     "not_after": iso(change.not_after),
                 },
             )
         )
+
+    def _tell_turned_on(self) -> None:
+        untold, self._untold = self._untold, []
+        for player in untold:
+            self._occurrences.tell(
+                Occurrence(
+                    "microphone",
+                    "turned_on",
+                    data={"room": player.room, "player": player.uid},
+                )
+            )
 
     # Looking --------------------------------------------------------------------------------
 
@@ -284,14 +303,6 @@ class HouseConsent:
         """Take a new state: what it shows of consent, and what asks for a new question."""
         if self._task is None or old is new:
             return
-        for player in turned_on(old, new):
-            self._occurrences.tell(
-                Occurrence(
-                    "microphone",
-                    "turned_on",
-                    data={"room": player.room, "player": player.uid},
-                )
-            )
         if hints(old, new):
             self.ask()
         if matters(old, new):
@@ -305,7 +316,9 @@ class HouseConsent:
     def look(self) -> None:
         """Look at all there is, and say what follows from it."""
         now, household = self.now(), self._around.household()
-        self._sight.look(household, now)
+        self._untold += self._sight.look(household, now)
+        if self._telling:
+            self._tell_turned_on()
         sharing = shown(self._readings, now)
         known = self._sight.known(household, self._around.histories(), self._declarations, sharing)
         self._marks, consent = look(known, self._marks, now, NEWEST_STATEMENT)

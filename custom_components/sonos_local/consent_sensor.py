@@ -15,7 +15,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .consent import SHARING, HouseConsent
+from .consent import SHARING, SOURCES, HouseConsent
 from .consent_view import View
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import HouseholdEntity
@@ -35,7 +35,6 @@ REPORTED: Final = "reported"
 GONE_FOR_A_DAY: Final = "gone_for_a_day"
 DECLARED_AGAIN: Final = "declared_again"
 _ON: Final = {True: "on", False: "off", None: None}
-_SOURCES: Final = {Source.SETTINGS: "port_1443", Source.LEGACY: "old_store"}
 
 
 def when(at: float | None) -> datetime | None:
@@ -56,7 +55,7 @@ def _sharing(_: HouseConsent, view: View) -> Told:
     found = view.sharing
     return _ON[found.sharing], {
         "reason": found.reason,
-        "source": _SOURCES[found.source] if found.source else None,
+        "source": SOURCES[found.source] if found.source else None,
         "grade": found.grade,
         "way": NOT_CONFIRMED,
         "as_of": when(found.at),
@@ -76,7 +75,7 @@ def _setting(setting: Setting) -> Callable[[HouseConsent, View], Told]:
             more = {"window_start": window.text}
         return found.text, {
             "reason": found.reason,
-            "source": _SOURCES[Source.SETTINGS if setting in SWITCHES else Source.LEGACY],
+            "source": SOURCES[Source.SETTINGS if setting in SWITCHES else Source.LEGACY],
             "way": REPORTED if setting in MEASURED else NOT_CONFIRMED,
             "as_of": when(found.at),
             "asked_of": view.rooms.get(found.player),
@@ -222,10 +221,12 @@ def add(
     async_add_entities(ConsentSensor(entry.runtime_data, each) for each in descriptions)
 
 
-class ConsentSensor(HouseholdEntity[View], SensorEntity):
+class ConsentSensor(HouseholdEntity[Told], SensorEntity):
     """A sensor of what the house shows; where it shows nothing, it says why."""
 
     entity_description: ConsentSensorDescription
+    # What was told of which view: entities look often, and a view changes rarely.
+    _told: tuple[View, Told] | None = None
     _unrecorded_attributes = frozenset({"evidence", "resolved", "players"})
 
     def __init__(
@@ -249,13 +250,15 @@ class ConsentSensor(HouseholdEntity[View], SensorEntity):
             self.coordinator.consent.ask()
 
     @override
-    def view(self) -> View:
-        """Return all that is known of consent."""
-        return self.coordinator.consent.view
+    def view(self) -> Told:
+        """Return what the description tells of all that is known of consent."""
+        consent = self.coordinator.consent
+        if self._told is None or self._told[0] is not consent.view:
+            self._told = consent.view, self.entity_description.tell(consent, consent.view)
+        return self._told[1]
 
     @override
-    def show(self, view: View) -> None:
+    def show(self, view: Told) -> None:
         """Put it into the attributes."""
-        value, more = self.entity_description.tell(self.coordinator.consent, view)
-        self._attr_native_value = value
-        self._attr_extra_state_attributes = dict(more)
+        self._attr_native_value = view[0]
+        self._attr_extra_state_attributes = dict(view[1])

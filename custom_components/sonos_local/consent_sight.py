@@ -64,32 +64,35 @@ def hints(old: Household, new: Household) -> bool:
     return False
 
 
-def turned_on(old: Household, new: Household) -> tuple[Player, ...]:
-    """Return the players whose microphone was off and is on now; what is learned is no news."""
-    if old.players is new.players:
-        return ()
-    return tuple(
-        player
-        for uid, player in new.players.items()
-        if player.box.microphone and uid in old.players and old.players[uid].box.microphone is False
-    )
-
-
 class Sight:
     """How long values held, and since when each player says what it says."""
 
-    def __init__(self, customers: Spells, calibrations: Mapping[str, Spells]) -> None:
-        """Begin with what was kept: `calibrations` are those of RoomCalibrationState, by uid."""
+    def __init__(
+        self,
+        customers: Spells,
+        calibrations: Mapping[str, Spells],
+        microphones: Mapping[str, bool],
+    ) -> None:
+        """Begin with what was kept, by uid: `calibrations` are those of RoomCalibrationState.
+
+        `microphones` are whether they were on at the last look.
+        """
         self.customers = customers
         self.calibrations = dict(calibrations)
+        self.microphones = dict(microphones)
         self._since: dict[str, tuple[Facts, float]] = {}
         self._shared: tuple[Facts, float] = ((), 0.0)
         # Who was there at the last look: whoever comes or goes is looked at.
         self._there: frozenset[str] = frozenset()
         self._favorites: tuple[tuple[Favorite, ...] | None, frozenset[int] | None] = (None, None)
 
-    def look(self, household: Household, now: float) -> None:
-        """Take note of what is shown now."""
+    def look(self, household: Household, now: float) -> tuple[Player, ...]:
+        """Take note of what is shown now; return whose microphone was off and is on.
+
+        That one is on of which nothing was known is no news. Those that are away keep what they
+        showed: one may be turned on meanwhile.
+        """
+        turned_on: list[Player] = []
         shared = household.shared
         there = frozenset(uid for uid, player in household.players.items() if player.available)
         stayed, self._there = self._there & there, there
@@ -105,11 +108,16 @@ class Sight:
             told = _told(player)
             if self._since.get(uid, ((), 0.0))[0] != told:
                 self._since[uid] = (told, now)
+            if player.box.microphone is not None:
+                if player.box.microphone and self.microphones.get(uid) is False:
+                    turned_on.append(player)
+                self.microphones[uid] = player.box.microphone
         if shared.favorites is not self._favorites[0]:
             self._favorites = (shared.favorites, _services(shared.favorites))
         told_by_all = (customer, self._favorites[1])
         if self._shared[0] != told_by_all:
             self._shared = (told_by_all, now)
+        return tuple(turned_on)
 
     def known(
         self,
@@ -149,6 +157,7 @@ class Sight:
     def forget(self, uid: str) -> None:
         """Forget a player that its owner removed."""
         self.calibrations.pop(uid, None)
+        self.microphones.pop(uid, None)
 
 
 def _held(spells: Spells, value: int, now: float, *, stayed: bool) -> Spells:

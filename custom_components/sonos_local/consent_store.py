@@ -27,7 +27,10 @@ _KIND: Final = "is"
 
 @dataclass(frozen=True, slots=True)
 class ConsentKept:
-    """Declarations with their history, marks, the last readings, and how long values held."""
+    """Declarations with their history, marks, the last readings, and how long values held.
+
+    `microphones` are whether they were on at the last look, by uid.
+    """
 
     declarations: Declarations = ()
     marks: Marks = ()
@@ -35,6 +38,7 @@ class ConsentKept:
     values: Mapping[Setting, Answers] = field(default_factory=dict)
     customers: Spells = ()
     calibrations: Mapping[str, Spells] = field(default_factory=dict)
+    microphones: Mapping[str, bool] = field(default_factory=dict)
 
 
 def written(kept: ConsentKept) -> dict[str, Any]:
@@ -56,6 +60,7 @@ def written(kept: ConsentKept) -> dict[str, Any]:
         "calibrations": {
             uid: [_plain(each) for each in spells] for uid, spells in kept.calibrations.items()
         },
+        "microphones": dict(kept.microphones),
     }
 
 
@@ -79,6 +84,8 @@ def read(data: Any) -> ConsentKept:
             _text(uid): tuple(map(_spell, _list(spells)))
             for uid, spells in _mapping(data["calibrations"]).items()
         },
+        # Not there in a file of an earlier version.
+        {_text(uid): _switch(on) for uid, on in _mapping(data.get("microphones", {})).items()},
     )
 
 
@@ -142,10 +149,8 @@ def _spell(data: Any) -> Spell:
 def _reading(data: Any) -> Reading | None:
     if data is None:
         return None
-    if not isinstance(sharing := data["sharing"], bool):
-        raise TypeError("neither on nor off")
     return Reading(
-        sharing,
+        _switch(data["sharing"]),
         Source(data["source"]),
         Grade(data["grade"]),
         _text(data["player"]),
@@ -192,6 +197,12 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("no text")
+    return value
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("neither on nor off")
     return value
 
 

@@ -1,6 +1,7 @@
 """The ledger of data as an action: each category with what this household's speakers show of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import voluptuous as vol
@@ -12,13 +13,22 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import service, translation
 
 from .const import DOMAIN
-from .coordinator import SonosConfigEntry
+from .coordinator import SonosConfigEntry, SonosCoordinator
 from .model.household import Household
-from .privacy.statement import STATEMENT_DATE, Datum, Row, ledger
+from .privacy.statement import (
+    SIGNAL,
+    STATEMENT_CHOICES,
+    STATEMENT_DATE,
+    Datum,
+    Row,
+    has_signal,
+    ledger,
+)
 
 SERVICE: Final = "get_data_ledger"
 _SCHEMA: Final = vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string})
@@ -40,11 +50,37 @@ async def _respond(call: ServiceCall) -> ServiceResponse:
     texts = await translation.async_get_translations(
         call.hass, call.hass.config.language, "selector", {DOMAIN}
     )
-    household = entry.runtime_data.data
+    household = await with_signals(entry.runtime_data)
+    words = _Words(texts)
     return {
         "statement_date": STATEMENT_DATE,
-        "rows": [_row(row, household, _Words(texts)) for row in ledger(household)],
+        "rows": [_row(row, household, words) for row in ledger(household)],
+        "choices": [
+            {
+                "id": choice,
+                "choice": words.of("statement_choice", choice),
+                "consequence": words.of("statement_consequence", choice),
+            }
+            for choice in STATEMENT_CHOICES
+        ],
+        "used_for": words.of("statement_use", "use"),
     }
+
+
+async def with_signals(coordinator: SonosCoordinator) -> Household:
+    """Return the household with what no event tells: the signals of TVs are asked for, now."""
+    household = coordinator.data
+    players = dict(household.players)
+    for player in household.rooms:
+        if not player.available or not has_signal(player):
+            continue
+        try:
+            told = await coordinator.send(player.uid, "DeviceProperties.GetZoneInfo")
+        except HomeAssistantError:
+            # It is shown as what the speaker did not tell.
+            continue
+        players[player.uid] = replace(player, read={**player.read, SIGNAL: told.get(SIGNAL, "")})
+    return replace(household, players=players)
 
 
 def counts(household: Household) -> Mapping[str, Mapping[str, Any]]:

@@ -64,7 +64,7 @@ class Firmware:
         self._remembered = {uid: Remembered(_newest(history)) for uid, history in kept.items()}
         self._differ: Mapping[str, float] = {}
         self._courses: dict[str, Course] = {}
-        # Since when a player is known, of those of whom not everything is found out yet.
+        # When a player was looked at first; of whom all is found out that is at the start.
         self._learning: dict[str, float] = {}
         self._learned: set[str] = set()
         self._offer: Offer | None = None
@@ -95,10 +95,13 @@ class Firmware:
             before = old.players.get(uid)
             if before is player:
                 continue
-            if before is not None and before.available and not player.available:
-                self._seen(
-                    before, now if _as_seen(player, there=False).upgrades else now - UNNOTICED
-                )
+            if before is not None and before.available:
+                if not player.available:
+                    upgrades = _as_seen(player, there=False).upgrades
+                    self._seen(before, now if upgrades else now - UNNOTICED)
+                elif before.box.software != player.box.software:
+                    # It was away, and nobody noticed.
+                    self._seen(before, now - UNNOTICED)
             if player.gone is None and (before is None or before.box is not player.box):
                 history = self.histories.get(uid, ())
                 if player.box.software and player.box.software != _newest(history):
@@ -114,7 +117,10 @@ class Firmware:
 
     def _seen(self, player: Player, at: float) -> None:
         history = self.histories.get(player.uid, ())
-        if history and history[0].version == player.box.software and history[0].seen < at:
+        if not history or history[0].version != player.box.software:
+            return
+        # What was seen in the future was seen by a clock that was wrong.
+        if not at <= history[0].seen <= at + UNNOTICED:
             self.histories[player.uid] = (replace(history[0], seen=at), *history[1:])
 
     def version(self, player: Player) -> str:
@@ -157,6 +163,8 @@ class Firmware:
             self._offer, self._offer_seen = household.shared.offer, now
         before = dict(self.standings)
         remembered = dict(self._remembered)
+        self._learned |= {uid for uid, at in self._learning.items() if now - at >= LEARNS}
+        found_out = _is_found_out(household)
         news: list[News] = []
         players = [
             player
@@ -167,10 +175,12 @@ class Firmware:
             there = _is_there(household, player)
             course = followed(self._courses.get(player.uid), _as_seen(player, there=there), now)
             self._courses[player.uid] = course
-            standing, happened = self._judge(player.uid, known, course)
-            self._learn(household, player.uid, now)
+            self._learning.setdefault(player.uid, now)
+            standing, happened = self._judge(player.uid, known, course, found_out=found_out)
             self.standings[player.uid] = standing
             news += happened
+        if found_out:
+            self._learned.update(self._learning)
         old, self.differences = self.differences, self._differences(household, now)
         self.drifting = tuple(item for item in self.differences if item.drifts(now))
         changed = frozenset(
@@ -183,7 +193,9 @@ class Firmware:
         """Return the POSIX time at which another look may find something else, None for none."""
         return min(self._dues(now), default=None)
 
-    def _judge(self, uid: str, known: Known, course: Course) -> tuple[Standing, tuple[News, ...]]:
+    def _judge(
+        self, uid: str, known: Known, course: Course, *, found_out: bool
+    ) -> tuple[Standing, tuple[News, ...]]:
         kept = self._remembered.get(uid, Remembered())
         if course.updating:
             news: tuple[News, ...] = ()
@@ -195,21 +207,16 @@ class Firmware:
         if course.is_away:
             return Standing(kept.settled or assess(known)), ()
         learning = uid not in self._learned
-        found = settle(kept, uid, known, self.histories.get(uid, ()), learning=learning)
+        found = settle(
+            kept,
+            uid,
+            known,
+            self.histories.get(uid, ()),
+            learning=learning,
+            found_out=found_out or not learning,
+        )
         self._remembered[uid] = found.kept
         return Standing(found.found), found.news
-
-    def _learn(self, household: Household, uid: str, now: float) -> None:
-        """Note when a player is looked at first, and when all is found out that is at the start."""
-        since = self._learning.setdefault(uid, now)
-        if household.shared.offer is None:
-            return
-        described = all(
-            player.description or not _is_there(household, player)
-            for player in household.players.values()
-        )
-        if described or now - since >= LEARNS:
-            self._learned.add(uid)
 
     def _known(self, household: Household, players: list[Player], now: float) -> Iterator[Known]:
         """Give what there is to judge each of some players by."""
@@ -225,7 +232,9 @@ class Firmware:
             model = player.description.model_number if player.description else ""
             peers = (version for uid, version in models.get(model, ()) if uid != player.uid)
             yield Known(
-                version=self.version(player),
+                version=player.box.software
+                if _is_there(household, player)
+                else self.version(player),
                 generation=player.box.generation,
                 model_number=model,
                 offer=offer.version if offer else None,
@@ -257,6 +266,9 @@ class Firmware:
         for course in self._courses.values():
             if course.due is not None:
                 yield course.due
+        for uid, at in self._learning.items():
+            if uid not in self._learned:
+                yield at + LEARNS
         for item in self.differences:
             if not item.drifts(now):
                 yield item.since + DRIFTS_AFTER
@@ -268,6 +280,14 @@ class Firmware:
             days = int(max(0.0, now - kept.pending.since) // DAY)
             # Once it is withheld, its days are counted.
             yield kept.pending.since + max(self.withheld_after, (days + 1) * DAY)
+
+
+def _is_found_out(household: Household) -> bool:
+    """Return whether all is known that is found out at the start: what is offered, and models."""
+    return household.shared.offer is not None and all(
+        player.description or not _is_there(household, player)
+        for player in household.players.values()
+    )
 
 
 def _is_there(household: Household, player: Player) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.start import async_at_started
 
 from .const import CONF_FIRMWARE_HOLD, CONF_WITHHELD_DAYS
 from .firmware import DAY
@@ -87,15 +88,24 @@ class FirmwareGuardian:
 
     @callback
     def start(self) -> CALLBACK_TYPE:
-        """Begin to tell, now that there are those who listen; return how to stop."""
-        self._running = True
-        self.review()
-        return self._stop
+        """Begin to tell once Home Assistant has started; return how to stop.
+
+        Automations listen by then: what changed while it was off is told to them, too.
+        """
+        leave = async_at_started(self._hass, self._begin)
+
+        @callback
+        def stop() -> None:
+            leave()
+            self._running = False
+            self._cancel()
+
+        return stop
 
     @callback
-    def _stop(self) -> None:
-        self._running = False
-        self._cancel()
+    def _begin(self, _: HomeAssistant) -> None:
+        self._running = True
+        self.review()
 
     @callback
     def follow(self, old: Household, new: Household) -> None:

@@ -21,6 +21,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import service, translation
 
+from . import firmware_repairs
 from .const import CONF_ADDRESSES, DOMAIN
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .store import Kept, KeptStore, written
@@ -143,6 +144,9 @@ async def _delete(call: ServiceCall) -> None:
     store = KeptStore(hass, entry.entry_id)
     try:
         await store.save(without(await store.load(), parts))
+        if "firmware" in parts:
+            # They name versions, and outlive restarts.
+            firmware_repairs.remove(hass, entry.entry_id)
     finally:
         await hass.config_entries.async_setup(entry.entry_id)
 

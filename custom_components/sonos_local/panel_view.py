@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from homeassistant.components.select import DOMAIN as SELECT
 from homeassistant.components.switch import DOMAIN as SWITCH
-from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
@@ -19,6 +18,7 @@ from .firmware import Standing
 from .firmware_sensor import SENSORS
 from .ledger import Reading, moment
 from .microphones import MICROPHONE
+from .model.household import Household
 from .model.player import Player
 from .outage import counts, plain
 from .privacy.consent import ConsentState
@@ -237,10 +237,9 @@ def _data(coordinator: SonosCoordinator) -> dict[str, Any]:
     }
 
 
-@callback
-def data_values(coordinator: SonosCoordinator) -> dict[str, list[dict[str, Any]]]:
+def data_values(household: Household) -> dict[str, list[dict[str, Any]]]:
     """Return the values of the ledger of data by row, serial numbers among them."""
-    players = coordinator.data.players
+    players = household.players
     return {
         row.category.id: [
             {
@@ -250,7 +249,7 @@ def data_values(coordinator: SonosCoordinator) -> dict[str, list[dict[str, Any]]
             }
             for datum in row.data
         ]
-        for row in ledger(coordinator.data)
+        for row in ledger(household)
     }
 
 

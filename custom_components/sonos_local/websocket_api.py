@@ -19,6 +19,7 @@ from homeassistant.helpers.event import async_call_later, async_track_time_inter
 
 from .const import DOMAIN
 from .coordinator import SonosConfigEntry, SonosCoordinator
+from .data_ledger import with_signals
 from .panel_view import PARTS, SUMMARY, View, data_values
 from .refusals import Refusal
 
@@ -73,12 +74,13 @@ async def _gather_outage(
 
 @websocket_api.websocket_command({vol.Required("type"): f"{DOMAIN}/data_values", **_HOUSEHOLD})
 @websocket_api.require_admin
-@callback
-def _data_values(
+@websocket_api.async_response
+async def _data_values(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Return the values of the ledger of data, as they are now."""
-    connection.send_result(msg["id"], data_values(_coordinator(hass, msg)))
+    household = await with_signals(_coordinator(hass, msg))
+    connection.send_result(msg["id"], data_values(household))
 
 
 def _coordinator(hass: HomeAssistant, msg: Mapping[str, Any]) -> SonosCoordinator:

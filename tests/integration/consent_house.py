@@ -103,6 +103,12 @@ class House:
         await self.hass.config_entries.async_unload(self.entry.entry_id)
         await set_up(self.hass, self.entry)
 
+    async def forget(self) -> None:
+        """Delete what is kept of consent."""
+        what = {"config_entry_id": self.entry.entry_id, "parts": ["consent"]}
+        await self.hass.services.async_call(DOMAIN, "delete_own_data", what, blocking=True)
+        await self.hass.async_block_till_done()
+
     def count(self, path: str) -> int:
         """Return how often a path, or an action, was asked for."""
         requests = self.household.requests

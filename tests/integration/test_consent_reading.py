@@ -333,7 +333,7 @@ async def test_5a_a_player_that_changes_its_mind_is_news(
         await house.asked_again()
         assert house.state("usage_data").state == state
         told = house.state("consent", "event").attributes
-        assert (told["event_type"], told["source"]) == (kind, "1443")
+        assert (told["event_type"], told["source"]) == (kind, "port_1443")
         assert told["not_before"] < told["not_after"]
 
 

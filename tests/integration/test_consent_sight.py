@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.sonos_local.consent_sight import Sight, hints, matters, turned_on
+from custom_components.sonos_local.consent_sight import Sight, hints, matters
 from custom_components.sonos_local.firmware import UNNOTICED
 from custom_components.sonos_local.model.events import (
     Event,
@@ -13,7 +13,7 @@ from custom_components.sonos_local.model.events import (
     ValueRead,
     VersionsChanged,
 )
-from custom_components.sonos_local.model.household import Versions
+from custom_components.sonos_local.model.household import Household, Versions
 from custom_components.sonos_local.model.media import Favorite
 from custom_components.sonos_local.model.player import Box, Presence, Sound
 from custom_components.sonos_local.privacy.consent_known import Spell
@@ -64,14 +64,22 @@ def test_a_counter_that_moves_is_a_hint_and_a_first_one_is_not() -> None:
 
 def test_only_a_microphone_that_was_off_is_turned_on() -> None:
     on = after(HALL, boxes(microphone=True))
-    assert [player.uid for player in turned_on(HALL, on)] == ["A"]
-    assert turned_on(on, HALL) == turned_on(EMPTY, on) == ()
     unknown = after(HALL, boxes(microphone=None))
-    assert turned_on(unknown, on) == ()
+
+    def turned_on(*looks: Household) -> list[str]:
+        sight = Sight((), {}, {})
+        return [player.uid for household in looks for player in sight.look(household, 1000.0)]
+
+    assert turned_on(HALL, on) == ["A"]
+    assert turned_on(on, HALL) == turned_on(EMPTY, on) == turned_on(unknown, on) == []
+    # Not told meanwhile, and away meanwhile.
+    assert turned_on(HALL, unknown, on) == ["A"]
+    gone = after(HALL, PresenceChanged("A", Presence.GONE))
+    assert turned_on(HALL, gone, EMPTY, on, on) == ["A"]
 
 
 def test_what_holds_was_surely_seen_some_minutes_ago() -> None:
-    sight = Sight((), {})
+    sight = Sight((), {}, {})
     sight.look(after(HALL, SharedChanged(customer_known=False)), 1000.0)
     sight.look(after(HALL, SharedChanged(customer_known=False)), 9000.0)
     assert sight.customers == (Spell(0, 1000.0, 9000.0 - UNNOTICED),)
@@ -81,25 +89,25 @@ def test_what_holds_was_surely_seen_some_minutes_ago() -> None:
 
 
 def test_a_value_held_until_it_was_another_one() -> None:
-    sight = Sight((), {})
+    sight = Sight((), {}, {})
     sight.look(HALL, 1000.0)
     sight.look(after(HALL, boxes(calibration=1)), 9000.0)
     assert sight.calibrations["A"][0] == Spell(1, 9000.0, 9000.0, 9000.0 - UNNOTICED)
     # Over a restart, or while it was away, nobody looked.
-    sight = Sight((), sight.calibrations)
+    sight = Sight((), sight.calibrations, {})
     sight.look(HALL, 20000.0)
     assert sight.calibrations["A"][0] == Spell(4, 20000.0, 20000.0, 9000.0)
 
 
 def test_what_a_player_that_is_away_showed_is_not_seen() -> None:
-    sight = Sight((), {})
+    sight = Sight((), {}, {})
     sight.look(HALL, 1000.0)
     sight.look(after(HALL, PresenceChanged("A", Presence.GONE)), 9000.0)
     assert sight.calibrations["A"] == (Spell(4, 1000.0, 1000.0),)
 
 
 def test_services_are_read_from_favorites_once() -> None:
-    sight = Sight((), {})
+    sight = Sight((), {}, {})
     assert sight.known(HALL, {}, (), sharing=NOT_ASKED).services is None
     household = after(HALL, FavoritesRead((Favorite("FV:2/1", "Radio", "x:1?sid=254"),)))
     for now in (1000.0, 2000.0):

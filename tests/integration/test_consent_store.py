@@ -48,6 +48,7 @@ kept = st.builds(
     ),
     spells,
     st.dictionaries(st.sampled_from("AB"), spells),
+    st.dictionaries(st.sampled_from("AB"), st.booleans()),
 )
 
 

@@ -63,6 +63,24 @@ async def test_it_is_told_in_german(hass: HomeAssistant, small: Household) -> No
         texts = (each["category"], each["data"], each["basis_text"], each["visible_text"])
         assert not set(texts) & {each["id"], each["basis"], each["visible"]}
         assert all(datum["text"] != datum["name"] for datum in each["shown"])
+    assert [each["choice"] for each in found["choices"]][1] == "Du stimmst nicht zu"
+    for each in found["choices"]:
+        assert len({each["id"], each["choice"], each["consequence"]}) == 3
+    assert "Werbung" in found["used_for"]
+
+
+async def test_the_signal_of_a_tv_is_asked_for_as_no_event_tells_it(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    tv = small.players[1]
+    before = small.requests.by_action["DeviceProperties.GetZoneInfo"]
+    (signal,) = row(await ask(hass, entry.entry_id), "signal")["shown"]
+    assert (signal["room"], signal["value"]) == (tv.room, "21")
+    assert small.requests.by_action["DeviceProperties.GetZoneInfo"] == before + 1
+    small.faults.set(tv.uid, "upnp_error", "501", "DeviceProperties.GetZoneInfo")
+    (signal,) = row(await ask(hass, entry.entry_id), "signal")["shown"]
+    assert signal["value"] is None
 
 
 async def test_administrators_alone_see_it(

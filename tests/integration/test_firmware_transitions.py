@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from homeassistant.components.repairs import DOMAIN as REPAIRS
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -144,6 +145,27 @@ async def test_firmware_transition_a_lower_version_always_makes_a_repair(
     assert events[0]["event_type"] == "firmware_changed"
     assert events[0]["direction"] == "down"
     assert repairs(hass) == ["firmware_lower"]
+
+
+async def test_firmware_transition_while_home_assistant_was_off_is_told_once_it_has_started(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    events = told(hass, small)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    small.timing.upgrade = 0.1
+    await small.upgrade(small.players[0], NEXT)
+    hass.set_state(CoreState.starting)
+    await set_up(hass, entry)
+    await wait_for(
+        hass, lambda: update(hass, small.players[0]).attributes["installed_version"] == NEXT
+    )
+    # Automations listen later.
+    assert not events
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await wait_for(hass, lambda: events)
+    assert (events[0]["from"], events[0]["to"]) == (RUNS, NEXT)
 
 
 async def test_firmware_transition_only_between_versions_that_are_known(

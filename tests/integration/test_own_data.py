@@ -7,12 +7,14 @@ import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.sonos_local.own_data import DELETABLE, PLACES, without
 from custom_components.sonos_local.privacy.consent_declared import Choice, Kind
 from custom_components.sonos_local.store import Kept
+from tests.simulator.hardware import Version
 from tests.simulator.household import Household
 
 from .helpers import entry_for, media, set_up, wait_for
@@ -106,6 +108,21 @@ async def test_a_part_is_deleted_and_the_others_stay(
         uid = small.players[0].uid
         old = data(before, "firmware")["history"][uid][0]["not_after"]
         assert data(after, "firmware")["history"][uid][0]["not_after"] > old
+
+
+async def test_repairs_that_name_versions_go_with_their_history(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small, firmware_hold=True))
+    player = small.players[0]
+    player.version = Version.parse("97.2-81000")
+    small.topology.changed()
+    named = f"firmware_changed_{entry.entry_id}_1"
+    await wait_for(hass, lambda: ir.async_get(hass).async_get_issue("sonos_local", named))
+    await delete(hass, entry, "consent")
+    assert ir.async_get(hass).async_get_issue("sonos_local", named)
+    await delete(hass, entry, "firmware")
+    assert not ir.async_get(hass).async_get_issue("sonos_local", named)
 
 
 async def test_what_was_in_memory_is_gone_after_deleting_it(

@@ -42,7 +42,7 @@ def after(*looks: Known, before: Remembered | None = None, learning: bool = Fals
     kept = before or Remembered()
     news: list[News] = []
     for known in looks:
-        found = settle(kept, "A", known, (), learning=learning)
+        found = settle(kept, "A", known, (), learning=learning, found_out=not learning)
         kept, news = found.kept, [*news, *found.news]
     return replace(found, news=tuple(news))
 
@@ -108,7 +108,7 @@ def test_unknown_to_withheld_is_no_news() -> None:
 def test_another_version_with_its_interval(version: str, direction: str) -> None:
     history = (Installed(version, NOW, NOW, NOW - 60.0), Installed(RUNS, 0.0, 0.0))
     known = replace(SAME, version=version)
-    found = settle(after(SAME).kept, "A", known, history, learning=False)
+    found = settle(after(SAME).kept, "A", known, history, learning=False, found_out=True)
     (news,) = found.news
     assert (news.type, news.uid) == (CHANGED, "A")
     assert news.data == {

@@ -237,6 +237,18 @@ def test_every_line_and_transition_of_firmware_is_on_the_page_with_its_tests() -
     assert set(tests) <= set(re.findall(r"`(test_\w+)`", PAGE))
 
 
+def test_every_line_of_consent_is_on_the_page_with_its_tests() -> None:
+    rows = dict(re.findall(r"^\| (E\d+|5[a-d][^|]*) \| [^|]+ \| ([^|]+) \|$", PAGE, re.MULTILINE))
+    assert {f"E{number}" for number in range(1, 11)} | {"5d-1", "5d-2", "5d-3"} <= rows.keys()
+    for key, named in rows.items():
+        if key.startswith("E"):
+            assert f"test_5c_{key.lower()}_" in named
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    tests = re.findall(r"def (test_5[a-d]_\w+)", "\n".join(texts))
+    assert tests
+    assert set(tests) <= set(re.findall(r"`(test_\w+)`", PAGE))
+
+
 def test_every_class_of_actions_is_on_the_page_with_a_test_named_after_it() -> None:
     rows = dict(re.findall(r"^\| ([A-Z]) \| [^|]+ \| ([^|]+) \|$", PAGE, re.MULTILINE))
     assert rows.keys() == set("RWPBKCN")

@@ -12,7 +12,8 @@ from .media import UNKNOWN_TRANSPORT, Position, Transport
 class Box:
     """What ZoneGroupState says of one player (WIRE 2.6). None where it does not say.
 
-    `primary` is the uid of the player that speaks for the room if that is another one.
+    `primary` is the uid of the player that speaks for the room if that is another one. `channel`
+    is in MHz; `wireless_mode` and `connection` are numbers of the wire.
     """
 
     uid: str
@@ -28,6 +29,9 @@ class Box:
     channel_map: str = ""
     satellite_map: str = ""
     wired: bool | None = None
+    wireless_mode: int | None = None
+    channel: int | None = None
+    connection: int | None = None
     microphone: bool | None = None
     voice: int | None = None
     orientation: int | None = None

@@ -68,7 +68,7 @@ def _lasts(line: Evidence) -> bool:
 
 def _missed(mark: Mark, declarations: Declarations, now: float) -> Mark:
     """Return a mark whose line was not seen."""
-    gone = now if mark.gone_since is None else mark.gone_since
+    gone = now if mark.gone_since is None else min(mark.gone_since, now)
     declaration = current(declarations, mark.line.kind)
     withdrawn = declaration is None or declaration.value != mark.line.declared
     settled = withdrawn or now - gone >= GONE_FOR

@@ -147,14 +147,24 @@ def sharing_less_than_declared(known: Known) -> Lines:
         yield from _sharing(known, 3, declaration, Seen.LESS_THAN_DECLARED, Strength.WEAK)
 
 
-def _declined_at(known: Known, moment: float) -> tuple[Declaration, float | None] | None:
-    """Return the refusal of the statement in force before a moment, and when it was followed."""
+def _declined_at(
+    known: Known, not_before: float, not_after: float
+) -> tuple[Declaration, float | None] | None:
+    """Return the refusal of the statement in force when something happened, and what settled it.
+
+    What happened between the two moments may have happened after an answer in between: one that
+    does not refuse settles it, one that refuses again changes nothing.
+    """
     history = of_kind(known.declarations, Kind.STATEMENT)
-    before = [at for at, each in enumerate(history) if each.declared_at < moment]
+    before = [at for at, each in enumerate(history) if each.declared_at < not_before]
     if not before or history[before[-1]].value != Choice.DECLINED:
         return None
-    following = history[before[-1] + 1 : before[-1] + 2]
-    return history[before[-1]], following[0].declared_at if following else None
+    following = (
+        each.declared_at
+        for each in history[before[-1] + 1 :]
+        if each.declared_at >= not_after or each.value != Choice.DECLINED
+    )
+    return history[before[-1]], next(following, None)
 
 
 def update_although_declined(known: Known) -> Lines:
@@ -164,7 +174,7 @@ def update_although_declined(known: Known) -> Lines:
             version, was = read_version(newer.version), read_version(older.version)
             if version is None or was is None or version <= was or newer.not_before is None:
                 continue
-            if (found := _declined_at(known, newer.not_before)) is None:
+            if (found := _declined_at(known, newer.not_before, newer.not_after)) is None:
                 continue
             yield Evidence(
                 4,
@@ -185,7 +195,7 @@ def customer_although_declined(known: Known) -> Lines:
     for newer, older in pairwise(known.customers):
         if not newer.value or older.value or newer.not_before is None:
             continue
-        if (found := _declined_at(known, newer.not_before)) is None:
+        if (found := _declined_at(known, newer.not_before, newer.not_after)) is None:
             continue
         yield Evidence(
             5,

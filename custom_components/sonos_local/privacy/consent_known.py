@@ -28,7 +28,10 @@ type Spells = tuple[Spell, ...]
 
 
 def noted(spells: Spells, value: int | None, now: float) -> Spells:
-    """Return the spells after a value was seen, the newest first; None was not seen."""
+    """Return the spells after a value was seen, the newest first; None was not seen.
+
+    A clock that was set back has seen the value before in the future: that counts as now.
+    """
     if value is None:
         return spells
     if not spells:
@@ -36,7 +39,7 @@ def noted(spells: Spells, value: int | None, now: float) -> Spells:
     newest, *older = spells
     if newest.value == value:
         return (Spell(value, newest.not_after, now, newest.not_before), *older)
-    return (Spell(value, now, now, newest.seen), *spells)
+    return (Spell(value, now, now, min(newest.seen, now)), *spells)
 
 
 @dataclass(frozen=True, slots=True)

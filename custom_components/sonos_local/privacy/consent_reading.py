@@ -211,10 +211,13 @@ NOT_ASKED: Final = Shown()
 
 
 def shown(readings: Readings, now: float) -> Shown:
-    """Return the last value of the best source that is not stale: 1443 before the older store."""
+    """Return the last value of the best source that is not stale: 1443 before the older store.
+
+    Stale is also what was read long from now, by a clock that was set back since.
+    """
     both = [found for found in (readings.settings, readings.legacy) if found is not None]
     for found in both:
-        if now - found.at < STALE_AFTER:
+        if abs(now - found.at) < STALE_AFTER:
             return Shown(
                 found.sharing,
                 None,
@@ -260,9 +263,10 @@ def switched(before: Readings, after: Readings, now: float) -> Switched | None:
 def due(readings: Readings, hinted: float | None, now: float) -> float:
     """Return when to ask next: daily, and soon after a hint, never twice within ten minutes.
 
-    `hinted` is when UpdateID or SettingsReplicationState changed last.
+    `hinted` is when UpdateID or SettingsReplicationState changed last. A clock that was set back
+    does not put the next question off: what was asked in the future is asked for now.
     """
-    if readings.last is None:
+    if readings.last is None or readings.last.at > now + AT_MOST_EVERY:
         return now
     asked = readings.last.at
     daily = asked + EVERY

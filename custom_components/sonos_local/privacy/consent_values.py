@@ -98,7 +98,7 @@ def shown_value(answers: Answers, now: float) -> ShownValue:
     """Return the last value unless it is stale, as `consent_reading.shown` does for sharing."""
     value, last = answers.value, answers.last
     if value is not None:
-        if now - value.at < STALE_AFTER:
+        if abs(now - value.at) < STALE_AFTER:
             return ShownValue(value.text, None, value.player, value.at, kept=value != last)
         return ShownValue(reason=Why.STALE, at=value.at)
     if isinstance(last, NoAnswer):

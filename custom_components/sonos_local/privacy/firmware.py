@@ -215,7 +215,10 @@ type History = tuple[Installed, ...]
 
 
 def observe(history: History, version: str, now: float) -> History:
-    """Return the history after a player was seen with a version, the newest first."""
+    """Return the history after a player was seen with a version, the newest first.
+
+    A clock that was set back has seen the version before in the future: that counts as now.
+    """
     if not version:
         return history
     if not history:
@@ -223,4 +226,4 @@ def observe(history: History, version: str, now: float) -> History:
     newest, *older = history
     if newest.version == version:
         return (Installed(version, newest.not_after, now, newest.not_before), *older)
-    return (Installed(version, now, now, newest.seen), *history)
+    return (Installed(version, now, now, min(newest.seen, now)), *history)

@@ -56,7 +56,10 @@ def line_of(member: Member) -> str:
 
 
 def differences(before: Mapping[str, float], members: Iterable[Member], now: float) -> Differences:
-    """Return the lines whose players do not run the same; `before` is since when, by line."""
+    """Return the lines whose players do not run the same; `before` is since when, by line.
+
+    What began in the future, by a clock that was set back since, begins now.
+    """
     lines: dict[str, dict[str, list[str]]] = {}
     for member in members:
         if line := line_of(member):
@@ -64,7 +67,7 @@ def differences(before: Mapping[str, float], members: Iterable[Member], now: flo
     return tuple(
         Difference(
             line,
-            before.get(line, now),
+            min(before.get(line, now), now),
             {version: tuple(sorted(uids)) for version, uids in sorted(versions.items())},
         )
         for line, versions in sorted(lines.items())

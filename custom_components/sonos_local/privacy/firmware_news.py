@@ -61,27 +61,39 @@ class Settled:
 
 
 def settle(
-    before: Remembered, uid: str, known: Known, history: History, *, learning: bool
+    before: Remembered,
+    uid: str,
+    known: Known,
+    history: History,
+    *,
+    learning: bool,
+    found_out: bool,
 ) -> Settled:
     """Judge a player that is there and not updating.
 
-    `learning`: not everything is known yet that is found out at the start; what is found then is
-    no news, unless something else was known before.
+    `learning`: it is the start, and what is found then is no news, unless something else was known
+    before. `found_out`: all is known now that is found out at the start. Until then that nothing
+    can be said takes nothing away of what was known: neither where it stood, nor since when an
+    update is pending. An update that is pending since the future, by a clock that was set back
+    since, is pending since now.
     """
     pending = before.pending
     if pending is not None and pending.version != known.version:
         pending = None
+    if pending is not None and pending.since > known.now:
+        pending = replace(pending, since=known.now)
     found = assess(replace(known, pending_since=pending.since if pending else None))
     heard = known.offer is not None
     if found.is_eligible:
         pending = pending or Pending(known.version, known.now)
-    elif heard and not learning:
+    elif heard and found_out:
         pending = None
     kept, news = renew(before, uid, known.version, history)
     if heard:
         pending, told = _told(before.settled, uid, found, pending, learning=learning)
         news += told
-    settled = found if heard else before.settled
+    is_settled = found_out or found.state is not FirmwareState.UNKNOWN
+    settled = found if heard and is_settled else before.settled
     return Settled(found, Remembered(kept.version, settled, pending), news)
 
 

@@ -13,8 +13,11 @@ from typing import Final
 from ..model.household import Household
 from ..model.player import Player
 from .consent_declared import NEWEST_STATEMENT
+from .consent_known import services_of
 
 STATEMENT_DATE: Final = NEWEST_STATEMENT
+# What one can choose; what follows from it, as the company put it, are translations of these keys.
+STATEMENT_CHOICES: Final = ("agree", "decline", "object", "delete", "local")
 
 
 class Basis(StrEnum):
@@ -118,20 +121,35 @@ def _source(household: Household) -> Values:
         uri = player.transport.uri
         kind = next((kind for stem, kind in _KINDS if (uri or "").startswith(stem)), "stream")
         yield Datum(player.uid, "source_kind", kind if uri else ("nothing" if uri == "" else None))
-        item = player.transport.uri_item
-        if kind == "line_in" and item is not None:
-            yield Datum(player.uid, "input_name", item.title or None)
+        if (connected := player.read.get("LineInConnected")) is not None:
+            yield Datum(player.uid, "line_in_connected", connected == "1")
+        item = player.transport.uri_item if kind == "line_in" else None
+        name = player.read.get("AudioInputName") or (item.title if item else None)
+        if connected is not None or item is not None:
+            yield Datum(player.uid, "input_name", name or None)
+
+
+# Under this name what GetZoneInfo says of the signal is looked for (WIRE 9): no event tells it.
+SIGNAL: Final = "HTAudioIn"
+
+
+def has_signal(player: Player) -> bool:
+    """Return whether a player can tell which signal its TV sends."""
+    return player.description is not None and "HTControl" in player.description.services
 
 
 def _signal(household: Household) -> Values:
     for player in household.rooms:
-        if player.description and "HTControl" in player.description.services:
-            yield Datum(player.uid, "audio_input_format", player.read.get("audio_input_format"))
+        if has_signal(player):
+            yield Datum(player.uid, "audio_input_format", player.read.get(SIGNAL) or None)
 
 
 def _antennas(household: Household) -> Values:
     for player in _boxes(household):
         yield Datum(player.uid, "wired", player.box.wired)
+        yield Datum(player.uid, "wireless_mode", player.box.wireless_mode)
+        yield Datum(player.uid, "channel", player.box.channel)
+        yield Datum(player.uid, "connection", player.box.connection)
 
 
 _SOUND: Final = (
@@ -170,6 +188,8 @@ def _rooms(household: Household) -> Values:
 def _trueplay(household: Household) -> Values:
     for player in _boxes(household):
         yield Datum(player.uid, "calibration_state", player.box.calibration)
+        if player.sound.calibration_available is not None:
+            yield Datum(player.uid, "calibration_available", player.sound.calibration_available)
 
 
 def _voice(household: Household) -> Values:
@@ -187,17 +207,24 @@ def _content(household: Household) -> Values:
         yield Datum(player.uid, "tracks", player.transport.tracks)
 
 
-_SERVICE: Final = re.compile(r"[?&]sid=(\d{1,5})")
+_OWNER: Final = re.compile(r"SA_RINCON\d{1,9}")
 
 
 def _services(household: Household) -> Values:
-    """Give the numbers of the music services that favorites, alarms and transports name."""
+    """Give the numbers of the music services that favorites, alarms and transports name.
+
+    None where neither favorites nor alarms were read: that no service is used, nobody said.
+    """
     shared = household.shared
-    uris = [item.uri for item in shared.favorites or ()]
-    uris += [alarm.uri for alarm in shared.alarms or ()]
-    uris += [player.transport.track_uri or "" for player in household.rooms]
-    found = {int(match[1]) for uri in uris if (match := _SERVICE.search(uri))}
-    yield Datum("", "services", ", ".join(map(str, sorted(found))))
+    items = [(item.uri, item.metadata) for item in shared.favorites or ()]
+    items += [(alarm.uri, alarm.metadata) for alarm in shared.alarms or ()]
+    items += [(player.transport.track_uri or "", "") for player in household.rooms]
+    found = services_of(
+        (uri, owner) for uri, metadata in items for owner in (*_OWNER.findall(metadata), "")
+    )
+    is_known = found or shared.favorites is not None or shared.alarms is not None
+    numbers = ", ".join(map(str, sorted(found)))
+    yield Datum("", "services", numbers if is_known else None)
 
 
 _TEMPERATURE: Final = re.compile(r"(?:^|,)BattTmp:(-?\d{1,3})(?:,|$)")
