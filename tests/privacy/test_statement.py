@@ -9,6 +9,7 @@ from custom_components.sonos_local.model.media import Favorite, Item, Transport
 from custom_components.sonos_local.model.player import Box, Description, Player, Sound
 from custom_components.sonos_local.privacy.statement import (
     CATEGORIES,
+    STATEMENT_CHOICES,
     STATEMENT_DATE,
     Basis,
     Datum,
@@ -55,6 +56,9 @@ def home() -> Household:
             voice=2,
             microphone=True,
             wired=True,
+            wireless_mode=1,
+            channel=5240,
+            connection=5,
         ),
         description=Description(
             BAR,
@@ -66,9 +70,9 @@ def home() -> Household:
             mac="00:AA",
             services=frozenset({"HTControl"}),
         ),
-        sound=Sound(volume=20, bass=2),
+        sound=Sound(volume=20, bass=2, calibration_available=True),
         transport=Transport(uri="x-sonos-htastream:x:spdif", tracks=3, track=Item("News")),
-        read={"audio_input_format": "33554454"},
+        read={"HTAudioIn": "33554454"},
     )
     roam = Player(
         Box(ROAM, room="Bath", more_info="BattChg:NOT_CHARGING,BattPct:80,BattTmp:25"),
@@ -115,6 +119,11 @@ def test_the_ledger_has_every_row_of_the_statement_with_its_basis() -> None:
         ("source", Datum(ROAM, "input_name", "Turntable")),
         ("signal", Datum(BAR, "audio_input_format", "33554454")),
         ("antennas", Datum(BAR, "wired", True)),
+        ("antennas", Datum(BAR, "wireless_mode", 1)),
+        ("antennas", Datum(BAR, "channel", 5240)),
+        ("antennas", Datum(BAR, "connection", 5)),
+        ("usage_wifi", Datum(BAR, "channel", 5240)),
+        ("trueplay", Datum(BAR, "calibration_available", True)),
         ("audio", Datum(BAR, "volume", 20)),
         ("orientation", Datum(BAR, "orientation", 1)),
         ("rooms", Datum(ROAM, "room_name", "Bath")),
@@ -147,3 +156,34 @@ def test_a_room_without_a_source_says_nothing_or_that_it_is_unknown() -> None:
     rows = ledger(Household("x", {BAR: quiet, ROAM: unheard}))
     data = next(row.data for row in rows if row.category.id == "source")
     assert [datum.value for datum in data] == ["nothing", None]
+
+
+def test_a_line_in_says_whether_it_is_connected_and_its_name() -> None:
+    amp = Player(
+        Box(BAR),
+        transport=Transport(uri="x-rincon-queue:x#0"),
+        read={"LineInConnected": "1", "AudioInputName": "Turntable"},
+    )
+    rows = ledger(Household("x", {BAR: amp}))
+    data = next(row.data for row in rows if row.category.id == "source")
+    assert [(datum.name, datum.value) for datum in data] == [
+        ("source_kind", "queue"),
+        ("line_in_connected", True),
+        ("input_name", "Turntable"),
+    ]
+
+
+def test_services_are_unknown_until_something_was_read_and_named_by_owners_too() -> None:
+    def services(shared: Shared) -> object:
+        rows = ledger(Household("x", {}, (), shared))
+        return next(row.data for row in rows if row.category.id == "usage_services")[0].value
+
+    assert services(Shared()) is None
+    assert services(Shared(favorites=())) == ""
+    owner = "<desc>SA_RINCON2311_X_#Svc2311-0-Token</desc>"
+    container = Favorite("FV:2/1", "A", "x-rincon-cpcontainer:1006206c", owner)
+    assert services(Shared(favorites=(container,))) == "9"
+
+
+def test_what_follows_from_a_choice_is_told_of_each() -> None:
+    assert STATEMENT_CHOICES == ("agree", "decline", "object", "delete", "local")
