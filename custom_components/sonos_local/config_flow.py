@@ -236,8 +236,8 @@ class SonosConfigFlow(ConfigFlow, domain=DOMAIN):
 
         Raises ProblemError.
         """
-        if (line := first_unreadable(self._further)) is not None:
-            raise ProblemError("unreadable", CONF_FURTHER_NETWORKS, line)
+        if (problem := first_unreadable(self._further)) is not None:
+            raise ProblemError(problem[1], CONF_FURTHER_NETWORKS, problem[0])
         networks = await house_networks(self.hass, self._further)
         address = await resolved(self.hass, host.strip(), networks)
         if not networks.admits_player(address):
@@ -355,8 +355,8 @@ class SonosOptionsFlow(OptionsFlow):
     async def _check(self, wanted: Mapping[str, Any]) -> None:
         """Raise ProblemError for the first field that cannot be used."""
         further = wanted[CONF_FURTHER_NETWORKS]
-        if (line := first_unreadable(further)) is not None:
-            raise ProblemError("unreadable", CONF_FURTHER_NETWORKS, line)
+        if (problem := first_unreadable(further)) is not None:
+            raise ProblemError(problem[1], CONF_FURTHER_NETWORKS, problem[0])
         if 0 < wanted[CONF_EVENT_PORT] < FIRST_FREE_PORT:
             raise ProblemError("bad_port", CONF_EVENT_PORT)
         if not (address := wanted[CONF_EVENT_ADDRESS]):

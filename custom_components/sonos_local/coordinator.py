@@ -118,7 +118,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         )
         self.library = Library(Soap(self.gate))
         self.inquiry = Inquiry(
-            hass, self.gate, self.library, Sources(self._anyone, self._read_transport)
+            hass, self.gate, self.library, Sources(self._anyone, self._read_transport, self._boot)
         )
         self.guard = Guard(
             hass,
@@ -420,6 +420,10 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         if player is None or player.transport.uri is None:
             return None
         return transport_content(replace(player, deaf=False))
+
+    def _boot(self, uid: str) -> int | None:
+        player = self.data.players.get(uid)
+        return player.box.boot_seq if player else None
 
     def _own_address(self, uid: str) -> str:
         """Return the address by which a player reaches Home Assistant, empty if not known."""

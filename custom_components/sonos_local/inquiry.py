@@ -42,11 +42,13 @@ SHARES_OBJECT: Final = "S:"
 class Sources:
     """Whom to ask: a player that knows the household's lists, and a player's transport.
 
-    Both raise WireError where nobody can be asked.
+    Both raise WireError where nobody can be asked. `boot` is another value after each boot of a
+    player, as far as that is known.
     """
 
     anyone: Callable[[], str]
     transport: Callable[[str], Awaitable[Content | None]]
+    boot: Callable[[str], int | None] = lambda _: None
 
 
 class Inquiry:
@@ -58,7 +60,7 @@ class Inquiry:
         self._gate = gate
         self._library = library
         self._sources = sources
-        self._lists: dict[NeedsContainer, Page[Entry]] = {}
+        self._lists: dict[tuple[NeedsContainer, str, int | None], Page[Entry]] = {}
         self._looks: OrderedDict[str, tuple[float, Look]] = OrderedDict()
 
     async def settle[T](
@@ -80,12 +82,12 @@ class Inquiry:
         names = [need for need in needs if isinstance(need, NeedsName)]
         lists = [need for need in needs if isinstance(need, NeedsContainer)]
         players = [need.uid for need in needs if isinstance(need, NeedsTransport)]
-        urls = [need.url for need in needs if isinstance(need, NeedsLook)]
+        looks = [need for need in needs if isinstance(need, NeedsLook)]
         told = await asyncio.gather(
             asyncio.gather(*(self._addresses(need.name) for need in names)),
             asyncio.gather(*map(self._entries, lists)),
             asyncio.gather(*map(self._transport, players)),
-            self._look_at(urls),
+            self._look_at(looks),
         )
         return replace(
             facts,
@@ -125,8 +127,12 @@ class Inquiry:
         return page.items
 
     async def _read(self, needed: NeedsContainer, uid: str, object_id: str) -> Page[Entry]:
-        """Read a list, unless it is the one that was read before: then its number is the same."""
-        known = self._lists.get(needed)
+        """Read a list, unless it is the one that was read before: then its number is the same.
+
+        Each player counts for itself, and may begin anew when it boots.
+        """
+        key = (needed, uid, self._sources.boot(uid))
+        known = self._lists.get(key)
         if known and known.version == await self._library.version(uid, object_id):
             return known
         found = await self._library.page(uid, object_id)
@@ -138,7 +144,8 @@ class Inquiry:
         )
         page = Page(found.version, entries, found.total)
         if found.version:
-            self._lists[needed] = page
+            self._lists = {each: had for each, had in self._lists.items() if each[0] != needed}
+            self._lists[key] = page
         return page
 
     async def _favorite(self, object_id: str) -> tuple[Entry, ...] | None:
@@ -146,43 +153,45 @@ class Inquiry:
         found = next((item for item in favorites if item.id == object_id), None)
         return (entry_of(found.uri, found.metadata),) if found else None
 
-    async def _look_at(self, urls: list[str]) -> dict[str, Look]:
+    async def _look_at(self, needs: list[NeedsLook]) -> dict[str, Look]:
         """Look at URLs, at a host that does not answer only once."""
         now = self._hass.loop.time()
         known = {
-            url: kept[1]
-            for url in urls
-            if (kept := self._looks.get(url)) and now - kept[0] < LOOK_HOLDS
+            need.key: kept[1]
+            for need in needs
+            if (kept := self._looks.get(need.key)) and now - kept[0] < LOOK_HOLDS
         }
-        hosts: dict[str, list[str]] = {}
-        for url in urls:
-            if url not in known:
-                hosts.setdefault(urlsplit(url).netloc, []).append(url)
+        hosts: dict[str, list[NeedsLook]] = {}
+        for need in needs:
+            if need.key not in known:
+                hosts.setdefault(urlsplit(need.url).netloc, []).append(need)
         for found in await asyncio.gather(*map(self._look_at_host, hosts.values())):
             known |= found
         return known
 
-    async def _look_at_host(self, urls: list[str]) -> dict[str, Look]:
+    async def _look_at_host(self, needs: list[NeedsLook]) -> dict[str, Look]:
         found: dict[str, Look] = {}
-        for at, url in enumerate(urls):
-            found[url] = await self._look(url)
-            if not found[url].is_answered:
+        for at, need in enumerate(needs):
+            found[need.key], is_silent = await self._look(need)
+            if is_silent:
                 # A server that sleeps: five seconds for each of its files would be too long.
-                found |= dict.fromkeys(urls[at + 1 :], found[url])
+                rest = (other.key for other in needs[at + 1 :])
+                found |= dict.fromkeys(rest, Look(is_answered=False))
                 break
         return found
 
-    async def _look(self, url: str) -> Look:
+    async def _look(self, need: NeedsLook) -> tuple[Look, bool]:
+        """Look at a URL; tell also whether nobody said anything."""
         try:
-            sight = await look(self._gate, url)
+            sight = await look(self._gate, need.url, need.host)
         except RefusedError:
-            return Look(is_answered=False)
-        found = Look(sight.location, sight.entries, sight.is_hls, sight.is_answered)
+            return Look(is_answered=False), False
+        found = Look(sight.location, sight.entries, sight.is_hls, sight.is_answered, sight.is_list)
         if sight.is_answered:
-            self._looks[url] = (self._hass.loop.time(), found)
+            self._looks[need.key] = (self._hass.loop.time(), found)
             while len(self._looks) > LOOKS_KEPT:
                 self._looks.popitem(last=False)
-        return found
+        return found, sight.is_silent
 
 
 def entry_of(uri: str, text: str) -> Entry:

@@ -17,6 +17,7 @@ from .media_sources import source_of
 from .model.media import Favorite, Item
 from .privacy.facts import SHARES
 from .privacy.handed import thumbnail
+from .privacy.intents import AddShare, Intent
 from .privacy.origin import container
 from .privacy.policy import Refused, judge
 from .refusals import Asked
@@ -52,6 +53,11 @@ _CLASSES: Final = {
 def is_object(media_id: str) -> bool:
     """Return whether a media id is that of an object of the players' ContentDirectory."""
     return media_id.startswith(_OBJECTS)
+
+
+def on_share(media_id: str) -> tuple[Intent, ...]:
+    """Return what is to be judged before players are asked for an object: they may look there."""
+    return (AddShare(media_id),) if media_id.startswith("S://") else ()
 
 
 class Browser:
@@ -90,6 +96,7 @@ class Browser:
             case "library" if media_id == FOLDERS:
                 return await self._objects(FOLDERS, self._title(FOLDERS_KIND))
             case "library" if media_id and is_object(media_id):
+                await self._coordinator.guard.clear(asked, *on_share(media_id))
                 return await self._objects(media_id, _name(media_id))
             case "library":
                 return await self._objects(TOP, self._title(LIBRARY))

@@ -17,7 +17,6 @@ from homeassistant.components.media_player import (
     MediaPlayerEntityFeature,
     MediaType,
     RepeatMode,
-    async_process_play_media_url,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -31,7 +30,7 @@ from .entity import PlayerEntity, add_for_players
 from .grouping import Grouping
 from .media import MODES, SEEK, MediaView, media_view
 from .media_browser import Browser
-from .media_sources import source_of
+from .media_sources import address_of, source_of
 from .model.media import Item
 from .model.player import Player
 from .playing import Playing, Wish
@@ -315,7 +314,7 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
             await self.coordinator.guard.clear(asked, await source_of(self.hass, media_id))
             resolved = await media_source.async_resolve_media(self.hass, media_id, self.entity_id)
             media_id = resolved.url
-        elif found := await self._playing.find(str(media_type), media_id):
+        elif found := await self._playing.find(asked, str(media_type), media_id):
             await self._playing.play(asked, self._leader, found, _how(kwargs))
             return
         elif media_type not in _TYPES and not media_type.startswith("audio/"):
@@ -329,7 +328,7 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
                 translation_domain=DOMAIN, translation_key="nothing_to_play"
             )
         title = str(kwargs.get(ATTR_MEDIA_EXTRA, {}).get("title", ""))
-        uri = async_process_play_media_url(self.hass, media_id)
+        uri = address_of(self.hass, media_id)
         if kwargs.get(ATTR_MEDIA_ANNOUNCE):
             await self._playing.announce(asked, self.player, uri, _volume(kwargs))
             return

@@ -7,7 +7,13 @@ from homeassistant.components.network import async_get_adapters
 from homeassistant.components.network.models import Adapter
 from homeassistant.core import HomeAssistant
 
-from .privacy.networks import Network, Networks, UnreadableError, read_further
+from .privacy.networks import (
+    Network,
+    Networks,
+    TooWideError,
+    UnreadableError,
+    read_further,
+)
 
 
 async def house_networks(hass: HomeAssistant, further: Sequence[str] = ()) -> Networks:
@@ -22,12 +28,12 @@ async def house_networks(hass: HomeAssistant, further: Sequence[str] = ()) -> Ne
     )
 
 
-def first_unreadable(lines: Sequence[str]) -> str | None:
-    """Return the first line of the option that cannot be read."""
+def first_unreadable(lines: Sequence[str]) -> tuple[str, str] | None:
+    """Return the first line of the option that cannot be read, and the key of the reason."""
     try:
         read_further(list(lines))
     except UnreadableError as err:
-        return str(err)
+        return str(err), "too_wide" if isinstance(err, TooWideError) else "unreadable"
     return None
 
 

@@ -13,7 +13,7 @@ from .coordinator import SonosCoordinator
 from .errors import translated
 from .guard import Cleared, transport_content
 from .media import QUEUE, TV, inputs
-from .media_browser import FAVORITE, is_object
+from .media_browser import FAVORITE, is_object, on_share
 from .model.media import Item, Transport
 from .model.player import Player
 from .privacy.facts import Content
@@ -59,7 +59,11 @@ def content_of(uri: str, title: str = "", *, station: bool = False) -> Handed:
     An http address that does not end as the files do that players know would be refused: it is
     taken for a station, as one is that is known to be one.
     """
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        # The player says what it thinks of it.
+        return Handed(uri)
     stem, _, ending = unquote(parts.path.rpartition("/")[2]).rpartition(".")
     if parts.scheme in ("http", "https") and (station or ending.lower() not in _FILES):
         uri = f"{_STATION}{uri}"
@@ -103,10 +107,12 @@ class Playing:
     async def go_on(self, asked: Asked, leader: Player, action: str, **arguments: str) -> None:
         """Play, skip or seek in what is there, judged by all that will play (R6).
 
-        Raises HomeAssistantError.
+        What somebody else has put there meanwhile is judged anew. Raises HomeAssistantError.
         """
-        intent = PlayWhatIsThere(leader.uid, transport_content(leader), _next_uri(leader.transport))
-        cleared = await self._guard.clear(asked, intent)
+        intent, judged = _what_is_there(leader), None
+        while intent != judged:
+            cleared, judged = await self._guard.clear(asked, intent), intent
+            intent = _what_is_there(self._coordinator.data.players.get(leader.uid, leader))
         with self._guard.holding(cleared):
             await self._transport(leader, action, **arguments)
 
@@ -138,7 +144,7 @@ class Playing:
             translation_placeholders={"room": own.room, "source": source},
         )
 
-    async def find(self, media_type: str, media_id: str) -> Wish | None:
+    async def find(self, asked: Asked, media_type: str, media_id: str) -> Wish | None:
         """Return a favorite, Sonos playlist or object of the music library by its id.
 
         None for what is no such id. Raises HomeAssistantError, also for one that nothing has.
@@ -152,6 +158,7 @@ class Playing:
             raise _missing(media_id)
         if not is_object(media_id):
             return None
+        await self._guard.clear(asked, *on_share(media_id))
         found = await self._coordinator.read(
             lambda anchor: self._coordinator.library.item(anchor, media_id)
         )
@@ -281,6 +288,10 @@ def _missing(media_id: str) -> ServiceValidationError:
 
 def _queue_of(leader: Player) -> PlayWhatIsThere:
     return PlayWhatIsThere(leader.uid, Content(f"{QUEUE}{leader.uid}#0"))
+
+
+def _what_is_there(leader: Player) -> PlayWhatIsThere:
+    return PlayWhatIsThere(leader.uid, transport_content(leader), _next_uri(leader.transport))
 
 
 def _next_uri(transport: Transport) -> str:

@@ -47,9 +47,9 @@ class Server:
 
 
 @asynccontextmanager
-async def house_server() -> AsyncIterator[Server]:
-    """Start a server on a free port of 127.0.0.1."""
-    server = Server()
+async def house_server(server: Server | None = None) -> AsyncIterator[Server]:
+    """Start a server, or one that is given, on a free port of 127.0.0.1."""
+    server = server or Server()
     app = web.Application()
     app.router.add_route("*", "/{tail:.*}", server.answer)
     runner = web.AppRunner(app)

@@ -4,7 +4,6 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from custom_components.sonos_local.const import DOMAIN
 from custom_components.sonos_local.wire import gena_actions
 from tests.simulator.household import Household
 

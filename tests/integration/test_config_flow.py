@@ -32,6 +32,7 @@ ERRORS = {
     "not_local",
     "not_sonos",
     "other_household",
+    "too_wide",
     "unreadable",
     "upnp_off",
 }
@@ -335,7 +336,13 @@ def test_every_answer_of_the_dialogs_has_a_text(language: str) -> None:
     assert config["error"].keys() == ERRORS
     assert config["abort"].keys() == ABORTS
     assert config["step"].keys() == STEPS
-    assert options["error"].keys() == {"bad_port", "not_ipv4_address", "not_local", "unreadable"}
+    assert options["error"].keys() == {
+        "bad_port",
+        "not_ipv4_address",
+        "not_local",
+        "too_wide",
+        "unreadable",
+    }
     steps = [*config["step"].values(), *options["step"].values()]
     assert all(
         step.get("data", {}).keys() == step.get("data_description", {}).keys() for step in steps

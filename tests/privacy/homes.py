@@ -77,7 +77,7 @@ def asked(
                 seen.append(need)
             match need:
                 case NeedsLook(url):
-                    facts = replace(facts, looks={**facts.looks, url: look(url)})
+                    facts = replace(facts, looks={**facts.looks, need.key: look(url)})
                 case NeedsName(name):
                     facts = replace(facts, names={**facts.names, name: NAMES.get(name, ())})
                 case NeedsContainer():

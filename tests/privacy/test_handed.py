@@ -96,7 +96,7 @@ def test_r2e_a_foreign_name_is_not_resolved_and_named_in_the_refusal() -> None:
             "x-rincon-mp3radio://http%3A%2F%2Fnas%2Flive%2520x",
             "x-rincon-mp3radio://http://192.168.7.9/live%20x",
         ),
-        ("aac://hls-radio://http://nas/live", "aac://hls-radio://http://192.168.7.9/live"),
+        ("aac://AAC://http://nas/live", "aac://aac://http://192.168.7.9/live"),
     ],
 )
 def test_r3a_nested_schemes_are_kept_and_the_host_replaced(uri: str, literal: str) -> None:
@@ -169,7 +169,7 @@ def test_r3b_a_redirect_to_a_name_is_looked_at_by_its_address() -> None:
     intent = SetContent(content("http://192.168.7.9/a"))
     found = asked(intent, NAMED, lambda url: shown.get(url, Look()), seen)
     assert isinstance(found, Allowed)
-    assert seen[-1] == NeedsLook("http://192.168.7.9:81/b")
+    assert seen[-1] == NeedsLook("http://192.168.7.9:81/b", "nas:81")
 
 
 def test_r3b_a_redirect_to_a_name_with_a_certificate_is_looked_at_too() -> None:
@@ -181,7 +181,7 @@ def test_r3b_a_redirect_to_a_name_with_a_certificate_is_looked_at_too() -> None:
         lambda url: shown.get(url, Look()),
         seen,
     )
-    assert seen[-2:] == [NeedsName("nas"), NeedsLook("https://192.168.7.9/b")]
+    assert seen[-2:] == [NeedsName("nas"), NeedsLook("https://192.168.7.9/b", "nas")]
 
 
 def test_r3b_home_assistants_own_urls_are_not_looked_at() -> None:
@@ -256,6 +256,8 @@ def test_r3c_a_playlist_file_is_no_clip_if_it_has_several_entries() -> None:
 
 def test_r3c_hls_only_from_home_assistant() -> None:
     assert reason("hls-radio://http://nas/live.m3u8") == "hls"
+    assert reason("hls-radio://http://nas/live") == "hls"
+    assert reason("aac://hls-aac://nas/live") == "hls"
     assert reason("http://nas/live", Look(is_hls=True)) == "hls"
     assert sent("http://ha.local:8123/api/hls/x.m3u8") == ["http://192.168.7.5:8123/api/hls/x.m3u8"]
 

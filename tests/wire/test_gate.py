@@ -234,6 +234,20 @@ async def test_a_dismissed_player_is_no_destination(small: Household, out: Out) 
         out.gate.address(player.uid)
 
 
+async def test_a_request_that_had_to_wait_is_judged_by_what_holds_then(
+    small: Household, out: Out
+) -> None:
+    player = small.players[0]
+    small.faults.set(player.uid, Fault.HANG)
+    waiting = [asyncio.create_task(get(out, player.address, timeout=0.3)) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    out.verdict = REFUSED
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(result) for result in results] == [NoReplyError, NoReplyError, RefusedError]
+    assert small.requests.connects == 2
+    assert out.outcomes[-1] is Outcome.REFUSED
+
+
 async def test_a_player_dismissed_while_its_request_waits_is_sent_nothing(
     small: Household, out: Out
 ) -> None:

@@ -54,6 +54,16 @@ def url(path: str) -> str:
             http("#EXTM3U\n#EXT-X-KEY\n", "200 OK", "Content-Type: audio/mpegurl"),
             Sight(is_hls=True),
         ),
+        (
+            "live.m3u8",
+            http('#EXTM3U\n#EXT-X-KEY:URI="https://k.example.org"\n1.ts\n'),
+            Sight(is_hls=True, entries=("https://k.example.org",)),
+        ),
+        (
+            "list",
+            http("<html/>", "200 OK", "Content-Type: audio/x-scpls"),
+            Sight(is_list=True),
+        ),
     ],
     ids=lambda found: str(found)[:40],
 )
@@ -64,7 +74,7 @@ async def test_a_look_shows_where_it_leads_and_what_it_names(
     assert await look(content.gate, url(path)) == expected
     assert {name for name, _ in content.noted} == {NAME}
     assert server.header("User-Agent") is None
-    is_list = path.endswith(".m3u")
+    is_list = path.endswith((".m3u", ".m3u8"))
     assert server.header("Range", 0) == (None if is_list else "bytes=0-0")
 
 
@@ -115,3 +125,11 @@ async def test_r8_a_picture_of_a_host_in_the_house(
     await listen(answer, PORT)
     assert await picture(content.gate, url("cover.png")) == expected
     assert len(content.noted) == 1
+
+
+async def test_a_host_is_asked_for_a_name_at_its_address(content: Out, listen: Listen) -> None:
+    server: Listener = await listen(http("x", "206 Partial Content"), PORT)
+    assert await look(content.gate, url("a.mp3"), "nas.lan:81") == Sight()
+    assert server.header("Host") == "nas.lan:81"
+    assert await look(content.gate, url("b.mp3")) == Sight()
+    assert server.header("Host", 1) == f"{elsewhere()}:{PORT}"

@@ -10,6 +10,7 @@ from custom_components.sonos_local.wire.playlists import (
     NotAPlaylistError,
     entries,
     is_hls,
+    whole_addresses,
 )
 
 M3U = b"#EXTM3U\r\n#EXTINF:123,Somebody - A song\r\nA song.mp3\r\n\r\nhttp://nas/b.mp3\r\n"
@@ -72,3 +73,18 @@ def test_whatever_a_server_says_is_a_list_or_none(body: bytes) -> None:
     except NotAPlaylistError:
         return
     assert all(entry == entry.strip() for entry in found)
+
+
+def test_whole_addresses_of_a_stream_are_told_wherever_they_stand() -> None:
+    body = (
+        b'#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="https://keys.example.org/k"\n'
+        b'#EXT-X-MAP:URI="init.mp4"\n#EXT-X-MEDIA:NAME="http://no",URI="//cdn.example.org/a"\n'
+        b"1.ts\n/2.ts\nHTTP://203.0.113.9/3.ts\n\\\\203.0.113.9\\4.ts\n"
+    )
+    assert whole_addresses(body) == (
+        "https://keys.example.org/k",
+        "//cdn.example.org/a",
+        "HTTP://203.0.113.9/3.ts",
+        "\\\\203.0.113.9\\4.ts",
+    )
+    assert whole_addresses(b"#EXTM3U\n#EXT-X-VERSION:3\na/1.ts\n") == ()

@@ -22,7 +22,8 @@ class Item:
     """One item or container as DIDL-Lite describes it (WIRE 2.4, 5).
 
     `art` is a URI, relative ones belong to the player that gave it; `cdudn` names whose item it
-    is; `seconds` the length of a file, None for what has no end or does not say.
+    is; `seconds` the length of a file, None for what has no end or does not say. `says_more` tells
+    that the text it was read from names other items, addresses or owners beside these.
     """
 
     title: str = ""
@@ -38,6 +39,7 @@ class Item:
     stream_content: str = ""
     radio_show: str = ""
     seconds: float | None = None
+    says_more: bool = False
 
 
 NOTHING = Item()

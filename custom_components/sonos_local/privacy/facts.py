@@ -42,9 +42,19 @@ class NeedsContainer:
 
 @dataclass(frozen=True, slots=True)
 class NeedsLook:
-    """One look at a URL whose host is a literal address in the house (R3b, R3c)."""
+    """One look at a URL whose host is a literal address in the house (R3b, R3c).
+
+    `host` is the name that a player would ask for there, with its port, empty where it has none:
+    one address may serve several.
+    """
 
     url: str
+    host: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what names the look in the facts."""
+        return f"{self.host} {self.url}" if self.host else self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,16 @@ class Look:
 
     `location` is where a 3xx points, as it came. `entries` are those of a playlist file, None
     where it is none; `is_hls` says that it is an HLS playlist. `is_answered` is False where
-    nothing, or an error, came back: then only the missing redirect is not known.
+    nothing, or an error, came back: then only the missing redirect is not known. `is_list` says
+    that it calls itself a playlist file, read or not. Of an HLS playlist the entries are the whole
+    addresses in it, None for none.
     """
 
     location: str = ""
     entries: tuple[str, ...] | None = None
     is_hls: bool = False
     is_answered: bool = True
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +135,7 @@ class Facts:
 
     `uids` are the household's players. `second_reader` returns the host that another parser sees
     in a URL, empty for none. In `contents` and `transports`, None says that reading failed; in
-    `names`, an empty tuple that the name has no address.
+    `names`, an empty tuple that the name has no address. `looks` are by `NeedsLook.key`.
     """
 
     local_only: bool = True

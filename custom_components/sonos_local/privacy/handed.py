@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -14,7 +15,7 @@ from ..model.media import NOTHING as NO_ITEM
 from ..model.media import Item
 from .facts import Content, Entry, Facts, NeedsLook, NeedsName
 from .hosts import LONGEST, Located
-from .networks import Where
+from .networks import Where, is_literal
 from .origin import (
     BAD,
     CONTROL,
@@ -48,6 +49,12 @@ MOST_REDIRECTS: Final = 3
 PLAYER_PORT: Final = 1400
 _LISTS: Final = frozenset({".m3u", ".pls", ".asx", ".xspf"})
 _HLS: Final = frozenset({".m3u8"})
+# Schemes that say so without an ending.
+_HLS_SCHEMES: Final = ("hls-radio://", "hls-aac://")
+# Where Home Assistant's own streams are; it makes these playlists itself.
+_STREAMS: Final = "/api/hls/"
+# What a player's own pictures are asked for with; `s` and `m` lead to services (WIRE 1.1).
+_PICTURE_WORDS: Final = frozenset({"u", "v", "vli"})
 # Out of the folder of icons, in plain or quoted.
 _LEADS_ON: Final = re.compile(r"\.\.|%")
 _LOCAL: Final = Origin(Where.LOCAL, "local_network")
@@ -165,23 +172,25 @@ def _follow(wrapped: Wrapped, facts: Facts) -> _Trail:
     """Follow redirects as the player will: it resolves what it is redirected to by itself."""
     at, is_list = wrapped, False
     for _ in range(MOST_REDIRECTS + 1):
-        kinds = {_ending(at.url)}
+        ending = _ending(at.url)
         is_ours = is_own(at.url, facts)
-        is_list = is_list or bool(kinds & _LISTS)
-        if kinds & _HLS and not is_ours:
+        is_hls = ending in _HLS or any(scheme in at.prefix.lower() for scheme in _HLS_SCHEMES)
+        if is_hls and not is_ours:
             return _Trail(known(Origin(Where.UNKNOWN, "hls")))
+        # Others use this ending for lists of songs, too.
+        is_list = is_list or ending in _LISTS or (is_hls and not _is_stream(at.url))
         if is_ours and not is_list:
             return _Trail(known(_LOCAL), at.url)
         target = _target(at, facts)
         if isinstance(target, Answer):
             return _Trail(target)
-        look = facts.looks.get(target)
+        look = facts.looks.get(target.key)
         if look is None:
-            return _Trail(wanting(NeedsLook(target)))
+            return _Trail(wanting(target))
         if not look.location:
-            if look.is_hls and not is_ours:
+            if look.is_hls and (not is_ours or look.entries):
                 return _Trail(known(Origin(Where.UNKNOWN, "hls")))
-            if is_list and look.entries is None:
+            if (is_list or look.is_list) and look.entries is None and not look.is_hls:
                 return _Trail(known(Origin(Where.UNKNOWN, "playlist_unread")))
             return _Trail(known(_LOCAL), at.url, look.entries, 0 if look.is_answered else 1)
         clean = "" if CONTROL.search(look.location) else look.location
@@ -192,8 +201,8 @@ def _follow(wrapped: Wrapped, facts: Facts) -> _Trail:
     return _Trail(known(Origin(Where.UNKNOWN, "redirects")))
 
 
-def _target(at: Wrapped, facts: Facts) -> str | Answer:
-    """Return the URL to look at, with a literal address even where the player has a name."""
+def _target(at: Wrapped, facts: Facts) -> NeedsLook | Answer:
+    """Return what to look at, by a literal address even where the player has a name."""
     place = place_url(at.url, facts, pin=False)
     if isinstance(place, NeedsName):
         return wanting(place)
@@ -201,7 +210,10 @@ def _target(at: Wrapped, facts: Facts) -> str | Answer:
         return known(from_place(place.place, host_of(at.url)))
     pinned = place_url(at.url, facts, pin=True)
     address = place.address or (pinned.address if isinstance(pinned, Located) else "")
-    return at.at(address or next(iter(facts.names.get(host_of(at.url), ())), "")).url
+    if not address:
+        address = next(iter(facts.names.get(host_of(at.url), ())), "")
+    host = "" if is_literal(host_of(at.url)) else urlsplit(at.url).netloc
+    return NeedsLook(at.at(address).url, host)
 
 
 def _ending(url: str) -> str:
@@ -209,12 +221,18 @@ def _ending(url: str) -> str:
     return PurePosixPath(unquote(path)).suffix.lower()
 
 
+def _is_stream(url: str) -> bool:
+    """Return whether a URL of Home Assistant's is one of a stream that it makes."""
+    path = urlsplit(url).path
+    return path.startswith(_STREAMS) and not _LEADS_ON.search(path)
+
+
 def _handed(content: Content, uri: str, facts: Facts) -> Handed:
     """Choose the metadata: what came, where it names the household alone, else our own (R7)."""
     item = content.item
     art = _art(item.art, facts)
     is_ours = item.cdudn == HOUSEHOLDS_OWN or of_owner(item.cdudn, facts) == OWN_SERVICE
-    keeps = is_ours and art == item.art and item.uri in ("", uri)
+    keeps = is_ours and art == item.art and item.uri in ("", uri) and not item.says_more
     return Handed(
         uri,
         content.metadata if keeps else "",
@@ -262,7 +280,7 @@ def _from_player(path: str, query: str, facts: Facts) -> Answer:
         return known(_NO_PICTURE)
     words = parse_qs(query, keep_blank_values=True)
     match words:
-        case {"u": [uri]} if uri and "1" not in words.get("s", ()):
+        case {"u": [uri]} if uri and words.keys() <= _PICTURE_WORDS:
             return origin_of(Entry(uri), facts)
         case _:
             return known(_NO_PICTURE)
@@ -273,8 +291,10 @@ def thumbnail(url: str, domain: str) -> str:
 
     Home Assistant fetches the brand pictures of other integrations from the Internet.
     """
-    if not url.startswith("/") or url.startswith(("//", "/\\")):
+    if CONTROL.search(url) or not url.startswith("/") or url.startswith("//"):
         return ""
+    # As browsers and Home Assistant read it.
+    path = normpath(unquote(url.partition("?")[0].partition("#")[0])).replace("//", "/")
     brands = "/api/brands/"
-    is_ours = url.startswith(f"{brands}integration/{domain}/")
-    return url if is_ours or not url.startswith(brands) else ""
+    is_ours = path.startswith(f"{brands}integration/{domain}/")
+    return url if is_ours or not path.startswith(brands) else ""

@@ -18,6 +18,7 @@ from .networks import (
     Place,
     Where,
     is_literal,
+    is_name,
 )
 
 LONGEST: Final = 4096
@@ -26,7 +27,8 @@ FOREIGN_NAME: Final = Place(Where.CLOUD, "foreign_name")
 NOT_ALL_LOCAL: Final = Place(Where.UNKNOWN, "name_not_all_local")
 NONE_LOCAL: Final = Place(Where.CLOUD, "name_points_outside")
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\\]")
+# What no URI holds, or not everybody reads alike; halves of characters cannot even be sent.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 _AUTHORITY: Final = re.compile(r"[\s%@]|[^\x00-\x7f]")
 _SAFE: Final = "/:?#[]@!$&'()*+,;=%~"
 
@@ -94,6 +96,8 @@ def locate(url: str, networks: Networks, other_reading: str | None = None) -> Lo
         return Located(place, host if place.where is Where.LOCAL else "")
     if not networks.knows_name(host):
         return Located(FOREIGN_NAME)
+    if not is_name(host):
+        return Located(BAD_URI)
     return Unresolved(host)
 
 

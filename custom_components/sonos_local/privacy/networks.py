@@ -58,6 +58,8 @@ _LOOPBACK: Final[tuple[Network, ...]] = (
     ipaddress.ip_network("::1/128"),
 )
 
+# What providers and universities have at most, by the version of the address.
+_WIDEST: Final = {4: 8, 6: 20}
 # Endings that routers and standards use at home.
 _ENDINGS: Final = (
     ".local",
@@ -79,6 +81,10 @@ class UnreadableError(ValueError):
     """A line of the option that is neither a network, nor a name, nor `sid:` and a number."""
 
 
+class TooWideError(UnreadableError):
+    """A network that nobody has at home: with it, much of the internet would count as local."""
+
+
 @dataclass(frozen=True, slots=True)
 class Further:
     """The option "further local networks and names", read."""
@@ -91,7 +97,7 @@ class Further:
 def read_further(lines: list[str]) -> Further:
     """Read the option's lines: `100.64.0.0/10`, `nas.example.org`, `sid:240`.
 
-    Raises UnreadableError, whose text is the line.
+    Raises UnreadableError and TooWideError, whose text is the line.
     """
     networks: list[Network] = []
     names: set[str] = set()
@@ -103,11 +109,15 @@ def read_further(lines: list[str]) -> Further:
             services.add(int(line[4:]))
             continue
         try:
-            networks.append(ipaddress.ip_network(line))
+            network = ipaddress.ip_network(line)
         except ValueError:
             if _looks_like_numbers(line) or "/" in line or not _NAME.fullmatch(line):
                 raise UnreadableError(line) from None
             names.add(line.rstrip("."))
+            continue
+        if network.prefixlen < _WIDEST[network.version] and network not in PRIVATE:
+            raise TooWideError(line)
+        networks.append(network)
     return Further(tuple(networks), frozenset(names), frozenset(services))
 
 
@@ -192,3 +202,8 @@ def _looks_like_numbers(host: str) -> bool:
 def is_literal(host: str) -> bool:
     """Return whether a host is, or pretends to be, an address rather than a name."""
     return ":" in host or _looks_like_numbers(host)
+
+
+def is_name(host: str) -> bool:
+    """Return whether a host is a name that every reader takes for one."""
+    return bool(_NAME.fullmatch(host))

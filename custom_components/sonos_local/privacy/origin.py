@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from .facts import SHARES, ContainerKind, Entry, Facts, Need, NeedsContainer, NeedsName
 from .hosts import LONGEST, Located, locate
@@ -15,8 +15,13 @@ from .urls import host_of, is_web, place_name, place_url, scheme_of, unwrap
 CUSTOM_SERVICES: Final = frozenset({*range(240, 254), 255})
 HOUSEHOLDS_OWN: Final = "RINCON_AssociatedZPUDN"
 
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\\]")
+# What no URI holds, or not everybody reads alike; halves of characters cannot even be sent.
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 _OWNER: Final = re.compile(r"SA_RINCON(\d{1,9})(_|$)")
+# Files that name others (WIRE 5: players index playlist files of shares).
+_LIST_FILE: Final = re.compile(r"\.(m3u8?|pls|wpl|asx|xspf)/?$", re.IGNORECASE)
+# A host that ends without a slash, and what somebody may take for another one.
+_TWO_HOSTS: Final = re.compile(r"//[^/]*[?#][^/]*@")
 _SAVED: Final = re.compile(r"///jffs/settings/savedqueues\.rsq#(\d{1,9})")
 _PLAYLIST: Final = re.compile(r"RINCON_[0-9A-Z]+#(.*)", re.DOTALL)
 _INPUT: Final = re.compile(r"RINCON_[0-9A-Z]+:\d+,([a-z]+)(:.*)?", re.DOTALL)
@@ -169,7 +174,7 @@ def _of_uri(uri: str, facts: Facts, within: frozenset[NeedsContainer]) -> Answer
 
 def _of_web(uri: str, facts: Facts) -> Answer:
     wrapped = unwrap(uri)
-    if wrapped is None:
+    if wrapped is None or _TWO_HOSTS.match(f"//{wrapped.rest}"):
         return known(BAD)
     return _placed(place_url(wrapped.url, facts, pin=False), host_of(wrapped.url))
 
@@ -224,6 +229,8 @@ def of_share(object_id: str, facts: Facts) -> Answer:
 
 def _of_smb(rest: str, facts: Facts) -> Answer:
     """Judge `//host/share`. Players resolve the name themselves: it cannot be pinned."""
+    if _TWO_HOSTS.match(rest):
+        return known(BAD)
     url = f"smb:{rest}"
     found = locate(url, facts.networks)
     if isinstance(found, Located):
@@ -231,6 +238,14 @@ def _of_smb(rest: str, facts: Facts) -> Answer:
     if "." not in found.name or found.name.endswith(".local"):
         return known(Origin(Where.LOCAL, "local_name"))
     return _placed(place_name(found, facts, "smb"), found.name)
+
+
+def _share_file(rest: str, facts: Facts) -> _Found:
+    """Judge a file on a share; of a playlist file also what players have read in it."""
+    found = _of_smb(rest, facts)
+    if found.is_settled_local and _LIST_FILE.search(unquote(rest)):
+        return NeedsContainer(ContainerKind.PLAYLIST, f"S:{rest}")
+    return found
 
 
 def _of_player(uid: str, facts: Facts, reason: str) -> Answer:
@@ -260,7 +275,9 @@ def _playlist(rest: str, facts: Facts) -> _Found:
     found = _PLAYLIST.fullmatch(rest)
     object_id = found[1] if found else ""
     if object_id.startswith("S://"):
-        return of_share(object_id, facts)
+        return _share_file(object_id[2:], facts)
+    if object_id == "A:PLAYLISTS":
+        return NeedsContainer(ContainerKind.PLAYLIST, object_id)
     if object_id.startswith("A:") or object_id == "S:":
         return SHARES
     if re.fullmatch(r"SQ:[0-9]{1,9}", object_id):
@@ -288,6 +305,6 @@ _RULES: Final[Mapping[str, Callable[[str, Facts], _Found]]] = {
     "x-rincon-queue": _queue,
     "x-rincon-playlist": _playlist,
     "x-sonos-vli": _virtual_input,
-    "x-file-cifs": _of_smb,
+    "x-file-cifs": _share_file,
     "file": _file,
 }

@@ -97,6 +97,9 @@ def intent_of(
     """Return what a request is about to do, None where that cannot be told."""
     words = dict(outgoing.arguments)
     if outgoing.name == "AVTransport.SetAVTransportURI" and outgoing.kind is Kind.WRITE:
+        if words.get("CurrentURIMetaData"):
+            # A player is followed for itself.
+            return None
         return Join(words["CurrentURI"].removeprefix("x-rincon:"))
     match outgoing.kind:
         case Kind.READ | Kind.WRITE:

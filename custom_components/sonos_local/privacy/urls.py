@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from .facts import Facts, Home, NeedsName
 from .hosts import Located, Unresolved, encode, locate, resolved
-from .networks import Place, Where
+from .networks import NOT_FOR_PLAYERS, Place, Where
 
 WEB: Final = frozenset({"http", "https"})
 RADIO: Final = frozenset({"x-rincon-mp3radio", "aac", "hls-radio", "hls-aac"})
@@ -22,6 +22,8 @@ _QUOTED: Final = re.compile(rf"({_WORDS})%3a%2f%2f", re.IGNORECASE)
 _AMBIGUOUS: Final = re.compile(rf"({_WORDS})([^a-z0-9._-]|$)|[a-z0-9+.-]+(:|%3a)//", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PORTS: Final = {"http": 80, "https": 443}
+# Where players listen, also those of others: what is asked for there may do something (TABLES 2).
+PLAYER_PORTS: Final = frozenset({1400, 1443})
 
 
 def scheme_of(uri: str) -> str:
@@ -137,6 +139,15 @@ def place_url(url: str, facts: Facts, *, pin: bool) -> Located | NeedsName:
     `pin` is for what we hand over: there a name gives way to one literal address. What a player
     has already got it resolves itself, so all addresses have to be local.
     """
+    found = _place(url, facts, pin=pin)
+    if isinstance(found, NeedsName) or found.place.where is not Where.LOCAL:
+        return found
+    if _origin(url)[2] in PLAYER_PORTS and not is_own(url, facts):
+        return Located(NOT_FOR_PLAYERS)
+    return found
+
+
+def _place(url: str, facts: Facts, *, pin: bool) -> Located | NeedsName:
     reader = facts.second_reader
     found = locate(url, facts.networks, reader(encode(url)) if reader else None)
     if isinstance(found, Located):

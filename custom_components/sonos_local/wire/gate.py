@@ -219,8 +219,10 @@ class Gate:
         """
         if not _TARGET.fullmatch(target):
             self._refuse(outgoing, NEVER)
-        self._check(outgoing)
+        self._check_place(outgoing)
         async with self._place(outgoing.address):
+            # Not before: what was true then may not be so after a wait.
+            self._ask(outgoing)
             try:
                 response = await self._send(
                     outgoing,
@@ -252,7 +254,8 @@ class Gate:
     async def reach(self, uid: str, address: str) -> bool:
         """Open a connection to a player and close it at once: is anybody there?"""
         outgoing = Outgoing(uid, address, PLAIN_PORT, "connect", Kind.READ)
-        self._check(outgoing)
+        self._check_place(outgoing)
+        self._ask(outgoing)
         loop = asyncio.get_running_loop()
         made = self._socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", (address, PLAIN_PORT)))
         made.setblocking(False)
@@ -273,11 +276,13 @@ class Gate:
             await self._session.close()
             self._session = None
 
-    def _check(self, outgoing: Outgoing) -> None:
+    def _check_place(self, outgoing: Outgoing) -> None:
         if outgoing.kind is Kind.NEVER:
             self._refuse(outgoing, NEVER)
         if not self._is_destination(outgoing.address, outgoing.port):
             self._refuse(outgoing, NOT_A_DESTINATION)
+
+    def _ask(self, outgoing: Outgoing) -> None:
         verdict = self._judge(outgoing)
         if not verdict.allowed:
             self._refuse(outgoing, verdict)

@@ -12,23 +12,35 @@ FILE_LIMIT: Final = 256 * 1024
 MOST_ENTRIES: Final = 1000
 CONTENT_TYPES: Final = frozenset(
     {
+        "application/m3u",
+        "application/mpegurl",
         "application/pls+xml",
         "application/vnd.apple.mpegurl",
+        "application/vnd.ms-wpl",
         "application/x-mpegurl",
+        "application/x-scpls",
         "application/xspf+xml",
+        "audio/m3u",
         "audio/mpegurl",
         "audio/scpls",
+        "audio/vnd.apple.mpegurl",
+        "audio/x-m3u",
         "audio/x-mpegurl",
+        "audio/x-ms-wax",
         "audio/x-pls",
         "audio/x-scpls",
         "video/x-ms-asf-plugin",
         "video/x-ms-asx",
+        "video/x-ms-wvx",
     }
 )
 ENDINGS: Final = (".m3u", ".m3u8", ".pls", ".asx", ".xspf")
 
 _PLS_FILE: Final = re.compile(r"\s*file\d*\s*=\s*(.*?)\s*", re.IGNORECASE)
 _HLS: Final = "#EXT-X-"
+# A line that is no comment, and what a comment names.
+_HLS_NAMES: Final = re.compile(r'^[^#].*|(?<=URI=")[^"]*')
+_WHOLE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.IGNORECASE)
 
 
 class NotAPlaylistError(ValueError):
@@ -38,6 +50,12 @@ class NotAPlaylistError(ValueError):
 def is_hls(body: bytes) -> bool:
     """Return whether an M3U file is a stream in pieces, which players fetch one by one."""
     return any(line.startswith(_HLS) for line in _lines(body))
+
+
+def whole_addresses(body: bytes) -> tuple[str, ...]:
+    """Return what an HLS playlist names with a scheme or a host of its own, in order."""
+    named = [word for line in _lines(body) for word in _HLS_NAMES.findall(line)]
+    return tuple(word for word in named if _WHOLE.match(word))
 
 
 def entries(body: bytes) -> tuple[str, ...]:

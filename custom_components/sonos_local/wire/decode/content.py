@@ -1,12 +1,18 @@
 """DIDL-Lite: metadata, pages of Browse, favorites, Sonos playlists (WIRE 2.4, 5)."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from ...model.media import NOTHING, Favorite, Item, Playlist
 from ..xml import DIDL_LIMIT, MIB, BadXml, child, local, parse, text_of
 from .values import NOT_IMPLEMENTED, Odd, duration, unheard
 
+# What names a place or an owner, quoted or not.
+_NAMES = re.compile(r"//|%2f%2f|SA_RINCON|x-(sonos|rincon)|pndrradio", re.IGNORECASE)
+# Object ids, and kinds of transport.
+_HARMLESS = frozenset({"id", "parentID", "protocolInfo"})
 # One reply to Browse (TABLES 1, R1).
 PAGE_LIMIT = 4 * MIB
 
@@ -18,8 +24,12 @@ def item(text: str, odd: Odd = unheard) -> Item:
     """
     if text.strip() in ("", NOT_IMPLEMENTED):
         return NOTHING
-    first = next(_entries(text, DIDL_LIMIT), None)
-    return NOTHING if first is None else _item(first, odd)
+    root = _didl(text, DIDL_LIMIT)
+    first = next(_children(root), None)
+    if first is None:
+        return NOTHING
+    found = _item(first, odd)
+    return replace(found, says_more=True) if _says_more(root, found) else found
 
 
 def metadata(text: str, odd: Odd = unheard, name: str = "metadata") -> Item:
@@ -62,10 +72,35 @@ def playlists(result: str, odd: Odd = unheard) -> tuple[Playlist, ...]:
 
 
 def _entries(text: str, limit: int) -> Iterator[Element]:
+    return _children(_didl(text, limit))
+
+
+def _didl(text: str, limit: int) -> Element:
     root = parse(text, limit)
     if local(root) != "DIDL-Lite":
         raise BadXml("no DIDL-Lite")
+    return root
+
+
+def _children(root: Element) -> Iterator[Element]:
     return (entry for entry in root if local(entry) in ("item", "container"))
+
+
+def _says_more(root: Element, found: Item) -> bool:
+    """Return whether a text names more than its first item does, as it was read."""
+    known = {found.uri, found.art, found.cdudn}
+    texts = [
+        text
+        for element in root.iter()
+        for text in (
+            element.text or "",
+            element.tail or "",
+            *(value for key, value in element.attrib.items() if key not in _HARMLESS),
+        )
+    ]
+    return len(list(_children(root))) > 1 or any(
+        _NAMES.search(text) and text.strip() not in known for text in texts
+    )
 
 
 def _item(entry: Element, odd: Odd) -> Item:
