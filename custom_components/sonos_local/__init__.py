@@ -8,7 +8,6 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import alarms_at_risk, firmware_repairs, panel, websocket_api
 from .const import (
     CONF_EVENT_ADDRESS,
     CONF_EVENT_PORT,
@@ -17,8 +16,12 @@ from .const import (
     PLATFORMS,
 )
 from .coordinator import SonosConfigEntry, SonosCoordinator
+from .firmware import repairs as firmware_repairs
+from .local_only.refusal_repairs import follow, forget
 from .networks import house_networks
-from .refusal_repairs import follow, forget
+from .outage import alarms_at_risk
+from .page import panel
+from .page import websocket as websocket_api
 from .services import register
 from .sightings import listen
 from .store import KeptStore

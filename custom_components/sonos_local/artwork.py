@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from .guard import Guard
+from .local_only.guard import Guard
 from .model.player import Player
 from .model.verdict import Outgoing
 from .privacy.intents import Picture

@@ -10,10 +10,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import firmware_binary_sensor
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import PlayerEntity, add_for_players
-from .firmware_binary_sensor import FIRMWARE_DRIFT
+from .firmware import binary_sensor as firmware_binary_sensor
+from .firmware.binary_sensor import FIRMWARE_DRIFT
 from .privacy.playback import Found
 
 PARALLEL_UPDATES = 0

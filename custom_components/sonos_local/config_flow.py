@@ -36,7 +36,6 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import SonosConfigEntry
-from .counting import counted
 from .finding import (
     Found,
     ProblemError,
@@ -47,6 +46,7 @@ from .finding import (
     seen_by_ssdp,
     seen_by_zeroconf,
 )
+from .local_only.counting import counted
 from .networks import first_unreadable, house_networks
 from .privacy.census import Census, Kind
 from .privacy.networks import Where

@@ -13,11 +13,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util.hass_dict import HassKey
 
-from .alarm_programs import AlarmPrograms
-from .alarms_at_risk import AlarmsAtRisk
-from .cloud_playback import CloudPlayback
-from .consent import NOTE as CONSENT
-from .consent import Around, HouseConsent
+from .consent.house import NOTE as CONSENT
+from .consent.house import Around, HouseConsent
 from .const import (
     CONF_ADDRESSES,
     CONF_EVENT_ADDRESS,
@@ -30,21 +27,24 @@ from .const import (
 )
 from .devices import Devices
 from .errors import translated
-from .firmware import Firmware
-from .firmware_guardian import FirmwareGuardian
-from .guard import Guard, House, transport_content
+from .firmware.guardian import FirmwareGuardian
+from .firmware.standing import Firmware
 from .household_repairs import HouseholdRepairs
-from .inquiry import Inquiry, Sources
-from .ledger import RequestLedger
+from .ledgers.requests import RequestLedger
+from .local_only.cloud_playback import CloudPlayback
+from .local_only.guard import Guard, House, transport_content
+from .local_only.inquiry import Inquiry, Sources
+from .local_only.origins import Origins
+from .local_only.refusals import Refusals
 from .model.household import Household
 from .model.player import Box, Player, Presence
 from .model.verdict import Outgoing, Verdict
 from .occurrences import Occurrences
-from .origins import Origins
-from .outage import Outage
+from .outage.alarm_programs import AlarmPrograms
+from .outage.alarms_at_risk import AlarmsAtRisk
+from .outage.report import Outage
 from .privacy.facts import Content
 from .privacy.networks import Networks, Where
-from .refusals import Refusals
 from .store import Kept, KeptStore, thinned
 from .wire.driver import Means
 from .wire.errors import SoapFaultError, UnreachableError

@@ -14,10 +14,11 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from . import data_ledger, privacy_diagnostics
 from .const import CONF_ADDRESSES, CONF_EVENT_ADDRESS, CONF_EVENT_PORT, CONF_FURTHER_NETWORKS
 from .coordinator import SonosConfigEntry, SonosCoordinator
-from .ledger import Reading
+from .ledgers import data as data_ledger
+from .ledgers import diagnostics as privacy_diagnostics
+from .ledgers.requests import Reading
 from .model.group import Group
 from .model.media import Transport
 from .model.player import Box, Description, Player

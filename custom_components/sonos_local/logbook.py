@@ -11,7 +11,7 @@ from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import DOMAIN
-from .refusals import EVENT_REFUSED
+from .local_only.refusals import EVENT_REFUSED
 
 
 @callback

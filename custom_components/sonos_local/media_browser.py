@@ -13,14 +13,14 @@ from homeassistant.helpers import translation
 
 from .const import DOMAIN
 from .coordinator import SonosCoordinator
-from .media_sources import source_of
+from .local_only.media_sources import source_of
+from .local_only.refusals import Asked
 from .model.media import Favorite, Item
 from .privacy.facts import SHARES
 from .privacy.handed import thumbnail
 from .privacy.intents import AddShare, Intent
 from .privacy.origin import container
 from .privacy.policy import Refused, judge
-from .refusals import Asked
 
 ROOT: Final = "root"
 # Words that core's integration and cards know.

@@ -28,14 +28,14 @@ from .const import DOMAIN
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import PlayerEntity, add_for_players
 from .grouping import Grouping
+from .local_only.media_sources import address_of, source_of
+from .local_only.refusals import Asked
 from .media import MODES, SEEK, MediaView, media_view
 from .media_browser import Browser
-from .media_sources import address_of, source_of
 from .model.media import Item
 from .model.player import Player
 from .playing import Playing, Wish
 from .privacy.facts import Content
-from .refusals import Asked
 
 PARALLEL_UPDATES = 0
 

@@ -12,16 +12,16 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import firmware_number
-from .cloud_playback import (
+from .coordinator import SonosConfigEntry, SonosCoordinator
+from .entity import HouseholdEntity
+from .firmware import number as firmware_number
+from .firmware.number import WITHHELD_DAYS
+from .local_only.cloud_playback import (
     CONF_GRACE_TIME,
     DEFAULT_GRACE_TIME,
     LONGEST_GRACE_TIME,
     set_option,
 )
-from .coordinator import SonosConfigEntry, SonosCoordinator
-from .entity import HouseholdEntity
-from .firmware_number import WITHHELD_DAYS
 
 PARALLEL_UPDATES = 0
 

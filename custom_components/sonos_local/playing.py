@@ -11,7 +11,8 @@ from homeassistant.exceptions import ServiceValidationError
 from .const import DOMAIN
 from .coordinator import SonosCoordinator
 from .errors import translated
-from .guard import Cleared, transport_content
+from .local_only.guard import Cleared, transport_content
+from .local_only.refusals import Asked
 from .media import QUEUE, TV, inputs
 from .media_browser import FAVORITE, is_object, on_share
 from .model.media import Item, Transport
@@ -20,7 +21,6 @@ from .privacy.facts import Content
 from .privacy.handed import Handed
 from .privacy.intents import Clip as ClipIntent
 from .privacy.intents import Enqueue, Intent, PlayWhatIsThere
-from .refusals import Asked
 from .wire.clips import Clip, load_clip
 from .wire.decode import metadata
 from .wire.didl import HOUSEHOLDS_OWN, written

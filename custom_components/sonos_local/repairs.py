@@ -11,11 +11,11 @@ from homeassistant.components.repairs import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from . import firmware_repairs
-from .alarm_programs import UNREADABLE_ISSUE
-from .alarms_at_risk import PREFIX as ALARMS_AT_RISK
-from .alarms_at_risk import AlarmsFlow
 from .const import CONF_FURTHER_NETWORKS, DOMAIN
+from .firmware import repairs as firmware_repairs
+from .outage.alarm_programs import UNREADABLE_ISSUE
+from .outage.alarms_at_risk import PREFIX as ALARMS_AT_RISK
+from .outage.alarms_at_risk import AlarmsFlow
 
 
 class ForeignNameFlow(RepairsFlow):

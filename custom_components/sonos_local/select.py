@@ -3,7 +3,7 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .consent_select import DECLARATIONS, DeclarationSelect
+from .consent.select import DECLARATIONS, DeclarationSelect
 from .coordinator import SonosConfigEntry
 
 PARALLEL_UPDATES = 0

@@ -3,18 +3,16 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import (
-    consent_sensor,
-    firmware_sensor,
-    ledger_sensor,
-    microphones,
-    outage_sensor,
-    refusal_sensor,
-)
-from .consent_sensor import CONSENT_SENSORS
+from .consent import microphones
+from .consent import sensor as consent_sensor
+from .consent.microphones import BOX_SENSORS
+from .consent.sensor import CONSENT_SENSORS
 from .coordinator import SonosConfigEntry
-from .firmware_sensor import FIRMWARE_STATE, HOUSEHOLD_FIRMWARE, SENSORS
-from .microphones import BOX_SENSORS
+from .firmware import sensor as firmware_sensor
+from .firmware.sensor import FIRMWARE_STATE, HOUSEHOLD_FIRMWARE, SENSORS
+from .ledgers import sensor as ledger_sensor
+from .local_only import refusal_sensor
+from .outage import sensor as outage_sensor
 
 PARALLEL_UPDATES = 0
 

@@ -2,16 +2,12 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import (
-    alarm_programs,
-    data_ledger,
-    drill,
-    ledger_action,
-    outage,
-    own_data,
-    remove_cloud_items,
-    tone,
-)
+from .ledgers import action as ledger_action
+from .ledgers import data as data_ledger
+from .ledgers import own as own_data
+from .local_only import remove_cloud_items
+from .outage import alarm_programs, drill, tone
+from .outage import report as outage
 from .probe import run as probe
 
 

@@ -7,13 +7,13 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import firmware_switch
-from .cloud_playback import set_option
-from .cloud_switches import CLOUD_SWITCHES, add_cloud_switches
 from .const import CONF_LOCAL_ONLY
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import HouseholdEntity
-from .firmware_switch import FIRMWARE_HOLD
+from .firmware import switch as firmware_switch
+from .firmware.switch import FIRMWARE_HOLD
+from .local_only.cloud_playback import set_option
+from .local_only.cloud_switches import CLOUD_SWITCHES, add_cloud_switches
 
 PARALLEL_UPDATES = 0
 

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import FirmwareEntity, add_for_players, has_firmware
-from .firmware import Standing
+from .firmware.standing import Standing
 
 PARALLEL_UPDATES = 0
 

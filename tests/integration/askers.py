@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.sonos_local.const import DOMAIN
-from custom_components.sonos_local.refusals import Refusals
+from custom_components.sonos_local.local_only.refusals import Refusals
 from tests.simulator.household import Household
 from tests.simulator.player import Player
 

@@ -13,7 +13,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.sonos_local.consent import HouseConsent
+from custom_components.sonos_local.consent.house import HouseConsent
 from custom_components.sonos_local.const import DOMAIN
 from tests.simulator.household import Household
 from tests.simulator.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
-from custom_components.sonos_local import cloud_playback
+from custom_components.sonos_local.local_only import cloud_playback
 from tests.simulator.household import Household
 from tests.simulator.profiles.content import (
     SPOTIFY_TRACK,
@@ -199,7 +199,7 @@ async def test_a_refused_stop_is_told_logged_once_and_not_repeated(
     _, told = await start(hass, small, **STOPPING)
     room = small.players[2]
     small.faults.set(room.uid, "upnp_error", "701", "AVTransport.Stop")
-    with caplog.at_level(logging.INFO, "custom_components.sonos_local.cloud_playback"):
+    with caplog.at_level(logging.INFO, "custom_components.sonos_local.local_only.cloud_playback"):
         await tune_in(room, TUNEIN)
         await wait_for(hass, lambda: told.types == ["started", "not_stopped"])
         await asyncio.sleep(0.1)

@@ -10,8 +10,8 @@ from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
-from custom_components.sonos_local import counting
 from custom_components.sonos_local.const import CONF_LOCAL_ONLY, DOMAIN
+from custom_components.sonos_local.local_only import counting
 from tests.project.test_readme import ENGLISH, PROMISE
 from tests.simulator.alarms import Alarms
 from tests.simulator.content.favorites import Favorites

@@ -8,7 +8,7 @@ from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from custom_components.sonos_local import consent
+from custom_components.sonos_local.consent import house as consent
 from custom_components.sonos_local.privacy.consent_declared import CHOICES, Kind
 from tests.simulator.household import Household
 from tests.simulator.player import Player

@@ -9,7 +9,7 @@ from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from custom_components.sonos_local import consent
+from custom_components.sonos_local.consent import house as consent
 from custom_components.sonos_local.const import DOMAIN
 from tests.simulator.household import Household
 

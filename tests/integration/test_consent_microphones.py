@@ -5,8 +5,8 @@ from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
+from custom_components.sonos_local.consent.microphones import BOX_SENSORS, MICROPHONE
 from custom_components.sonos_local.const import DOMAIN
-from custom_components.sonos_local.microphones import BOX_SENSORS, MICROPHONE
 from custom_components.sonos_local.model.player import Box
 from tests.simulator.household import Household
 from tests.simulator.player import Player

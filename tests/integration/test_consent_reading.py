@@ -8,8 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
-from custom_components.sonos_local import consent, consent_reader
-from custom_components.sonos_local.consent_reader import KEYS
+from custom_components.sonos_local.consent import house as consent
+from custom_components.sonos_local.consent import reader as consent_reader
+from custom_components.sonos_local.consent.reader import KEYS
 from custom_components.sonos_local.const import DOMAIN
 from tests.simulator.household import Household
 from tests.simulator.settings import Settings

@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.sonos_local.consent_sight import Sight, hints, matters
-from custom_components.sonos_local.firmware import UNNOTICED
+from custom_components.sonos_local.consent.sight import Sight, hints, matters
+from custom_components.sonos_local.firmware.standing import UNNOTICED
 from custom_components.sonos_local.model.events import (
     Event,
     FavoritesRead,

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_components.sonos_local.consent_store import ConsentKept, read, written
+from custom_components.sonos_local.consent.store import ConsentKept, read, written
 from custom_components.sonos_local.privacy.consent import Mark
 from custom_components.sonos_local.privacy.consent_evidence import evidence
 from custom_components.sonos_local.privacy.consent_known import Known

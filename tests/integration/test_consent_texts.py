@@ -9,14 +9,14 @@ import pytest
 from homeassistant.core import HomeAssistant
 
 import custom_components.sonos_local as integration
-from custom_components.sonos_local import consent
-from custom_components.sonos_local.consent_select import DECLARATIONS
-from custom_components.sonos_local.consent_sensor import (
+from custom_components.sonos_local.consent import house as consent
+from custom_components.sonos_local.consent.microphones import BOX_SENSORS
+from custom_components.sonos_local.consent.select import DECLARATIONS
+from custom_components.sonos_local.consent.sensor import (
     CONSENT_SENSORS,
     DECLARED_AGAIN,
     GONE_FOR_A_DAY,
 )
-from custom_components.sonos_local.microphones import BOX_SENSORS
 from custom_components.sonos_local.model.player import Box
 from custom_components.sonos_local.privacy.consent import ConsentState
 from custom_components.sonos_local.privacy.consent_declared import CHOICES, Kind

@@ -10,8 +10,8 @@ from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.sonos_local import drill
-from custom_components.sonos_local.tone import FETCHINGS, TONE, Fetching, path
+from custom_components.sonos_local.outage import drill
+from custom_components.sonos_local.outage.tone import FETCHINGS, TONE, Fetching, path
 from tests.simulator.content import didl
 from tests.simulator.content.net import Net
 from tests.simulator.household import Household

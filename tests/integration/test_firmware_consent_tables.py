@@ -18,7 +18,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 import custom_components.sonos_local as integration
-from custom_components.sonos_local import consent
+from custom_components.sonos_local.consent import house as consent
 from custom_components.sonos_local.const import DOMAIN
 from tests.simulator.hardware import Version
 from tests.simulator.household import Household

@@ -12,9 +12,10 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.sonos_local import diagnostics, ledger_sensor
+from custom_components.sonos_local import diagnostics
 from custom_components.sonos_local.const import DOMAIN
 from custom_components.sonos_local.coordinator import SonosCoordinator
+from custom_components.sonos_local.ledgers import sensor as ledger_sensor
 from custom_components.sonos_local.model.verdict import Kind, Outgoing
 from custom_components.sonos_local.wire.errors import RefusedError
 from custom_components.sonos_local.wire.gate import Outcome

@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (
     mock_platform,
 )
 
-from custom_components.sonos_local.outage import CALM, DAY
+from custom_components.sonos_local.outage.report import CALM, DAY
 from custom_components.sonos_local.privacy.outage import Fate, Kind
 from tests.simulator.content.playlists import Playlists
 from tests.simulator.household import Household

@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.sonos_local.own_data import DELETABLE, PLACES, without
+from custom_components.sonos_local.ledgers.own import DELETABLE, PLACES, without
 from custom_components.sonos_local.privacy.consent_declared import Choice, Kind
 from custom_components.sonos_local.store import Kept
 from tests.simulator.hardware import Version

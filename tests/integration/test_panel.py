@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.sonos_local import panel
+from custom_components.sonos_local.page import panel
 from tests.simulator.household import Household
 
 from .conftest import Factory

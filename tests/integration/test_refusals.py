@@ -18,13 +18,13 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.sonos_local.askers import REMEMBERED as CONTEXTS
 from custom_components.sonos_local.const import DOMAIN
-from custom_components.sonos_local.refusal_repairs import (
+from custom_components.sonos_local.local_only.askers import REMEMBERED as CONTEXTS
+from custom_components.sonos_local.local_only.refusal_repairs import (
     MOST_HABITS,
     RefusalRepairs,
 )
-from custom_components.sonos_local.refusals import EVENT_REFUSED, Asked, Refusal
+from custom_components.sonos_local.local_only.refusals import EVENT_REFUSED, Asked, Refusal
 from tests.simulator.household import Household
 from tests.simulator.profiles.content import SPOTIFY_TRACK
 

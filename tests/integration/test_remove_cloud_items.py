@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_components.sonos_local.remove_cloud_items import runs
+from custom_components.sonos_local.local_only.remove_cloud_items import runs
 from tests.simulator.household import Household
 from tests.simulator.player import Player
 from tests.simulator.profiles.content import LIBRARY_QUEUE, SPOTIFY_TRACK

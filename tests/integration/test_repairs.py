@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from custom_components.sonos_local.const import DOMAIN
-from custom_components.sonos_local.refusal_repairs import (
+from custom_components.sonos_local.local_only.refusal_repairs import (
     MOST_NAMES,
 )
 from tests.simulator.household import Household

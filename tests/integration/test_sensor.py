@@ -10,8 +10,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from custom_components.sonos_local.const import DOMAIN
-from custom_components.sonos_local.firmware import UNNOTICED, Firmware
-from custom_components.sonos_local.firmware_sensor import SENSORS
+from custom_components.sonos_local.firmware.sensor import SENSORS
+from custom_components.sonos_local.firmware.standing import UNNOTICED, Firmware
 from custom_components.sonos_local.model.events import Event, PresenceChanged, TopologyChanged
 from custom_components.sonos_local.model.player import Box, Gone, Presence
 from custom_components.sonos_local.privacy.firmware import Installed

@@ -16,10 +16,10 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from custom_components.sonos_local.panel_view import MOST_REFUSALS, PARTS, SUMMARY
+from custom_components.sonos_local.local_only.refusals import Asked, Refusal
+from custom_components.sonos_local.page.view import MOST_REFUSALS, PARTS, SUMMARY
+from custom_components.sonos_local.page.websocket import CALM, LOOK_AGAIN
 from custom_components.sonos_local.privacy.firmware import KEYS
-from custom_components.sonos_local.refusals import Asked, Refusal
-from custom_components.sonos_local.websocket_api import CALM, LOOK_AGAIN
 from tests.simulator.household import Household
 
 from .cloud import of_household

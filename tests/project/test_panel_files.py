@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from custom_components.sonos_local.panel import ELEMENT, FILES
+from custom_components.sonos_local.page.panel import ELEMENT, FILES
 
 from .uses import INTEGRATION
 

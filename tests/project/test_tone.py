@@ -6,7 +6,7 @@ import wave
 
 from .uses import INTEGRATION, ROOT
 
-TONE = INTEGRATION / "media" / "tone.wav"
+TONE = INTEGRATION / "outage" / "tone.wav"
 
 
 def test_the_tone_is_what_the_script_makes() -> None:

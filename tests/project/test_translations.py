@@ -12,7 +12,7 @@ import pytest
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.sonos_local import devices, errors
-from custom_components.sonos_local.firmware_sensor import SENSORS
+from custom_components.sonos_local.firmware.sensor import SENSORS
 from custom_components.sonos_local.model.player import Box, Description, Player
 from custom_components.sonos_local.model.verdict import Decision, Kind, Outgoing, Verdict
 from custom_components.sonos_local.privacy.firmware import (
@@ -194,7 +194,7 @@ def test_what_explains_a_field_belongs_to_one() -> None:
 
 USES = tuple(uses())
 # Keys that the code computes, by module; each is found in its own way below.
-COMPUTED = {"errors.py": "exceptions", "refusals.py": "exceptions", "store.py": "issues"}
+COMPUTED = {"errors.py": "exceptions", "local_only/refusals.py": "exceptions", "store.py": "issues"}
 
 
 def used(section: str) -> dict[str, set[frozenset[str] | None]]:
@@ -331,8 +331,9 @@ def test_repairs_of_the_storage_fill_what_the_text_asks_for() -> None:
 def descriptions() -> list[tuple[str, Any]]:
     """Return the descriptions of all entities, in whatever module: platform and description."""
     found: dict[int, tuple[str, Any]] = {}
-    for path in INTEGRATION.glob("*.py"):
-        module = importlib.import_module(f"custom_components.sonos_local.{path.stem}")
+    for path in INTEGRATION.rglob("*.py"):
+        parts = path.relative_to(INTEGRATION.parents[1]).with_suffix("").parts
+        module = importlib.import_module(".".join(parts))
         for value in vars(module).values():
             for item in value if isinstance(value, tuple) else (value,):
                 if platform := platform_of(item):

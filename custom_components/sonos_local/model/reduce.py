@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from . import positions
+from ..model import positions
 from .events import (
     AlarmsRead,
     DescriptionRead,

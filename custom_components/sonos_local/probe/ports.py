@@ -10,7 +10,7 @@ from http import HTTPStatus
 from json import loads
 from typing import Any, Final
 
-from ..consent_reader import KEYS, OLD_SHARING, SETTINGS_PATH, SHARING
+from ..consent.reader import KEYS, OLD_SHARING, SETTINGS_PATH, SHARING
 from ..privacy.consent_reading import LONGEST, Reading, read_settings
 from ..privacy.consent_values import Setting
 from ..wire.catalogue import DESCRIPTION_PATH, INFO_PATH

@@ -7,7 +7,7 @@ reading alone can settle. The others stand in docs/unverified.md with what would
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from . import content, pages, playing, ports, sound, state
+from ..probe import content, pages, playing, ports, sound, state
 from .types import Question, Subject
 
 QUESTIONS: Final[tuple[Question, ...]] = (

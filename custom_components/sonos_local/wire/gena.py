@@ -23,7 +23,7 @@ from enum import Enum, auto
 from random import uniform
 from typing import Final
 
-from . import gena_actions as do
+from ..wire import gena_actions as do
 from .gena_actions import Action, Outcome, move_of
 from .gena_cue import Cue, cue_of
 from .gena_state import (

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 
 from ..model.player import Presence
-from . import presence
+from ..wire import presence
 from .presence import Life
 from .runtime import Runtime
 

@@ -1,0 +1,130 @@
+"""The ledger of data as an action: each category with what this household's speakers show of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import voluptuous as vol
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import service, translation
+
+from ..const import DOMAIN
+from ..coordinator import SonosConfigEntry, SonosCoordinator
+from ..model.household import Household
+from ..privacy.statement import (
+    SIGNAL,
+    STATEMENT_CHOICES,
+    STATEMENT_DATE,
+    Datum,
+    Row,
+    has_signal,
+    ledger,
+)
+
+SERVICE: Final = "get_data_ledger"
+_SCHEMA: Final = vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string})
+
+
+@callback
+def register(hass: HomeAssistant) -> None:
+    """Register the action, once for all households; it shows serial numbers, so to admins."""
+    service.async_register_admin_service(
+        hass, DOMAIN, SERVICE, _respond, _SCHEMA, supports_response=SupportsResponse.ONLY
+    )
+
+
+async def _respond(call: ServiceCall) -> ServiceResponse:
+    """Return the rows in the language of Home Assistant. Raises ServiceValidationError."""
+    entry: SonosConfigEntry = service.async_get_config_entry(
+        call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
+    )
+    texts = await translation.async_get_translations(
+        call.hass, call.hass.config.language, "selector", {DOMAIN}
+    )
+    household = await with_signals(entry.runtime_data)
+    words = _Words(texts)
+    return {
+        "statement_date": STATEMENT_DATE,
+        "rows": [_row(row, household, words) for row in ledger(household)],
+        "choices": [
+            {
+                "id": choice,
+                "choice": words.of("statement_choice", choice),
+                "consequence": words.of("statement_consequence", choice),
+            }
+            for choice in STATEMENT_CHOICES
+        ],
+        "used_for": words.of("statement_use", "use"),
+    }
+
+
+async def with_signals(coordinator: SonosCoordinator) -> Household:
+    """Return the household with what no event tells: the signals of TVs are asked for, now."""
+    household = coordinator.data
+    players = dict(household.players)
+    for player in household.rooms:
+        if not player.available or not has_signal(player):
+            continue
+        try:
+            told = await coordinator.send(player.uid, "DeviceProperties.GetZoneInfo")
+        except HomeAssistantError:
+            # It is shown as what the speaker did not tell.
+            continue
+        players[player.uid] = replace(player, read={**player.read, SIGNAL: told.get(SIGNAL, "")})
+    return replace(household, players=players)
+
+
+def counts(household: Household) -> Mapping[str, Mapping[str, Any]]:
+    """Return the rows for diagnostics: how many values are known, none of the values."""
+    return {
+        row.category.id: {
+            "basis": row.category.basis,
+            "seen": row.category.seen,
+            "known": sum(datum.value is not None for datum in row.data),
+            "unknown": sum(datum.value is None for datum in row.data),
+        }
+        for row in ledger(household)
+    }
+
+
+class _Words:
+    """Texts of the selectors, which hold the words of the ledger."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def of(self, selector: str, key: str) -> str:
+        return self._texts.get(f"component.{DOMAIN}.selector.{selector}.options.{key}", key)
+
+
+def _row(row: Row, household: Household, words: _Words) -> dict[str, Any]:
+    category = row.category
+    return {
+        "id": category.id,
+        "category": words.of("data_category", category.id),
+        "data": words.of("data_taken", category.id),
+        "basis": category.basis,
+        "basis_text": words.of("data_basis", category.basis),
+        "visible": category.seen,
+        "visible_text": words.of("data_visible", category.seen),
+        "shown": [_datum(datum, household, words) for datum in row.data],
+    }
+
+
+def _datum(datum: Datum, household: Household, words: _Words) -> dict[str, Any]:
+    player = household.players.get(datum.uid)
+    return {
+        "room": player.room if player else None,
+        "name": datum.name,
+        "text": words.of("data_name", datum.name),
+        "value": datum.value,
+    }
