@@ -39,7 +39,7 @@ from .house import Names
 from .rooms import act, asked, by_app, playback
 
 EVENT_TEXTS = json.loads(
-    (Path(cloud_playback.__file__).parent / "translations" / "en.json").read_text("utf-8")
+    (Path(cloud_playback.__file__).parents[1] / "translations" / "en.json").read_text("utf-8")
 )["entity"]["event"]["cloud_playback"]["state_attributes"]
 
 # Stopping ------------------------------------------------------------------------------------
