@@ -264,6 +264,12 @@ class PlayerServer:
 
     async def stop(self) -> None:
         """Close both ports and every connection on them."""
+        loop = asyncio.get_running_loop()
+        for server, _ in self._open:
+            for each in server.sockets:
+                loop.remove_reader(each.fileno())
+        # Whoever is being let in just now comes in: closing meanwhile would break them.
+        await asyncio.sleep(0)
         for server, handler in self._open:
             server.close()
             server.close_clients()
