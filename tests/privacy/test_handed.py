@@ -145,6 +145,8 @@ def test_r3b_no_answer_is_allowed_and_counted() -> None:
         ("http://192.168.7.9/\n", "redirect"),
         ("aac://http://192.168.7.9/", "redirect"),
         ("/live.m3u8", "hls"),
+        # Said twice, nobody knows which one a player takes.
+        ("http://192.168.7.9/b.mp3\nhttp://203.0.113.9/a.mp3", "redirect"),
     ],
 )
 def test_r3b_a_redirect_is_judged_again(location: str, why: str) -> None:

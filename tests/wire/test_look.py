@@ -39,6 +39,11 @@ def url(path: str) -> str:
         ("a.mp3", http("x", "206 Partial Content", "Content-Type: audio/mpeg"), Sight()),
         ("a.mp3", http("", "302 Found", f"Location: {PUBLIC}"), Sight(location=PUBLIC)),
         ("a.mp3", http("", "301 Moved"), Sight()),
+        (
+            "a.mp3",
+            http("", "302 Found", "Location: http://nas/a.mp3", f"Location: {PUBLIC}"),
+            Sight(location=f"http://nas/a.mp3\n{PUBLIC}"),
+        ),
         ("a.mp3", http("gone", "404 Not Found"), Sight(is_answered=False)),
         ("a.mp3", b"what?\r\n\r\n", Sight(is_answered=False)),
         ("a.m3u", http("a.mp3\n"), Sight(entries=("a.mp3",))),

@@ -355,7 +355,11 @@ class Gate:
                 if response.status // 100 == _REDIRECTION and not manner.look:
                     raise RedirectedError(f"{outgoing.name}: redirected")
                 content = await _read(response, limit, outgoing.name, cut=manner.look)
-                found = {key.upper(): value for key, value in response.headers.items()}
+                found = {
+                    # What is said twice is read by nobody: no header has a line break in it.
+                    key.upper(): "\n".join(response.headers.getall(key))
+                    for key in response.headers
+                }
                 return Response(response.status, found, content)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as err:
             raise UnreachableError(f"{outgoing.address}: {err}") from err
