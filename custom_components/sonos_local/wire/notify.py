@@ -110,10 +110,15 @@ class NotifyServer:
         self._receivers.clear()
         if listener is None or served is None:
             return
-        listener.close()
+        # Nobody else is let in; whoever is on the doorstep would break a server that is closed.
+        for each in listener.sockets:
+            asyncio.get_running_loop().remove_reader(each.fileno())
         # Idle connections have nothing to finish.
         served.pre_shutdown()
         await served.shutdown(FAREWELL)
+        await asyncio.sleep(0)
+        listener.close()
+        listener.close_clients()
         await listener.wait_closed()
 
     def register(self, token: str, receiver: Receiver) -> None:
