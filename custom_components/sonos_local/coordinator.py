@@ -170,6 +170,13 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         """Return whether local only is on: known before the first entity is."""
         return bool(self.config_entry.options.get(CONF_LOCAL_ONLY, False))
 
+    @callback
+    def set_option(self, name: str, value: object) -> None:
+        """Keep what the owner wants, and let all look at it; nothing is reloaded for it."""
+        options = {**self.config_entry.options, name: value}
+        self.hass.config_entries.async_update_entry(self.config_entry, options=options)
+        self.wake_all()
+
     # Life ----------------------------------------------------------------------------------
 
     async def start(self) -> None:

@@ -3,13 +3,12 @@
 With local only on, nothing is listed that would be refused, as far as its list tells (R9, R10).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from homeassistant.components import media_source
 from homeassistant.components.media_player import BrowseError, BrowseMedia, MediaClass, MediaType
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import translation
 
 from .const import DOMAIN
 from .coordinator import SonosCoordinator
@@ -21,6 +20,7 @@ from .privacy.handed import thumbnail
 from .privacy.intents import AddShare, Intent
 from .privacy.origin import container
 from .privacy.policy import Refused, judge
+from .words import Words, words
 
 ROOT: Final = "root"
 # Words that core's integration and cards know.
@@ -73,7 +73,7 @@ class Browser:
         self._hass = hass
         self._coordinator = coordinator
         self._picture = picture
-        self._titles: Mapping[str, str] = {}
+        self._words = Words({})
 
     async def browse(self, asked: Asked, kind: str | None, media_id: str | None) -> BrowseMedia:
         """Return a folder and what is in it.
@@ -81,9 +81,7 @@ class Browser:
         Raises BrowseError for one that is not there, and ServiceValidationError for one that local
         only refuses.
         """
-        self._titles = await translation.async_get_translations(
-            self._hass, self._hass.config.language, "selector", {DOMAIN}
-        )
+        self._words = await words(self._hass)
         if media_id and media_source.is_media_source_id(media_id):
             return await self._media_source(asked, media_id)
         match kind:
@@ -114,7 +112,7 @@ class Browser:
         return self._folder(ROOT, "", children)
 
     def _title(self, kind: str) -> str:
-        return self._titles.get(f"component.{DOMAIN}.selector.folder.options.{kind}", kind)
+        return self._words.of("folder", kind)
 
     def _folder(
         self, kind: str, media_id: str, children: Sequence[BrowseMedia] | None

@@ -20,7 +20,6 @@ from .local_only.cloud_playback import (
     CONF_GRACE_TIME,
     DEFAULT_GRACE_TIME,
     LONGEST_GRACE_TIME,
-    set_option,
 )
 
 PARALLEL_UPDATES = 0
@@ -72,4 +71,4 @@ class GraceTime(HouseholdEntity[int], NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Set the seconds; what waits to be stopped waits so long from its beginning."""
-        set_option(self.coordinator, CONF_GRACE_TIME, int(value))
+        self.coordinator.set_option(CONF_GRACE_TIME, int(value))

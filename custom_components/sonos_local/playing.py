@@ -15,7 +15,7 @@ from .local_only.guard import Cleared, transport_content
 from .local_only.refusals import Asked
 from .media import QUEUE, TV, inputs
 from .media_browser import FAVORITE, is_object, on_share
-from .model.media import Item, Transport
+from .model.media import HOUSEHOLDS_OWN, Item, Transport
 from .model.player import Player
 from .privacy.facts import Content
 from .privacy.handed import Handed
@@ -23,7 +23,7 @@ from .privacy.intents import Clip as ClipIntent
 from .privacy.intents import Enqueue, Intent, PlayWhatIsThere
 from .wire.clips import Clip, load_clip
 from .wire.decode import metadata
-from .wire.didl import HOUSEHOLDS_OWN, written
+from .wire.didl import written
 
 _STREAMS: Final = (
     "x-sonosapi-stream:",

@@ -12,7 +12,6 @@ from .coordinator import SonosConfigEntry, SonosCoordinator
 from .entity import HouseholdEntity
 from .firmware import switch as firmware_switch
 from .firmware.switch import FIRMWARE_HOLD
-from .local_only.cloud_playback import set_option
 from .local_only.cloud_switches import CLOUD_SWITCHES, add_cloud_switches
 
 PARALLEL_UPDATES = 0
@@ -61,9 +60,9 @@ class LocalOnlySwitch(HouseholdEntity[bool], SwitchEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Refuse it from now on; what plays goes on."""
-        set_option(self.coordinator, CONF_LOCAL_ONLY, value=True)
+        self.coordinator.set_option(CONF_LOCAL_ONLY, value=True)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Refuse it no more."""
-        set_option(self.coordinator, CONF_LOCAL_ONLY, value=False)
+        self.coordinator.set_option(CONF_LOCAL_ONLY, value=False)

@@ -7,10 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.demo.plan import DOMAIN
 
-from .conftest import CHROMIUM, OpenPage, Picture
-
-if CHROMIUM is None:
-    pytest.skip("there is no chromium: scripts/setup installs it", allow_module_level=True)
+from .conftest import OpenPage, Picture
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("browser")]
 

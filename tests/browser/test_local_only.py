@@ -7,11 +7,8 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.demo.plan import DOMAIN
 
-from .conftest import CHROMIUM, OpenPage, Picture
+from .conftest import OpenPage, Picture
 from .test_page import card, choose, open_room
-
-if CHROMIUM is None:
-    pytest.skip("there is no chromium: scripts/setup installs it", allow_module_level=True)
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
 

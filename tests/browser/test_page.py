@@ -8,10 +8,7 @@ from playwright.async_api import Locator, Page, Position, expect
 
 from tests.demo.plan import ALBUM, DOMAIN, Plan
 
-from .conftest import CHROMIUM, OpenPage, Picture
-
-if CHROMIUM is None:
-    pytest.skip("there is no chromium: scripts/setup installs it", allow_module_level=True)
+from .conftest import OpenPage, Picture
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
 

@@ -8,12 +8,9 @@ from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from tests.demo.plan import Plan
 
-from .conftest import CHROMIUM, OpenPage, Picture
+from .conftest import OpenPage, Picture
 from .test_local_only import perform
 from .test_page import tell
-
-if CHROMIUM is None:
-    pytest.skip("there is no chromium: scripts/setup installs it", allow_module_level=True)
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
 

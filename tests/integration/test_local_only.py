@@ -1,6 +1,6 @@
 """Local only: what is refused, what is let through, and how it is handed over (TABLES R1-R12)."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -60,12 +60,12 @@ async def start(hass: HomeAssistant, household: Household) -> Player:
 
 
 async def refused(
-    hass: HomeAssistant, household: Household, key: str, call: Callable[[], object]
+    hass: HomeAssistant, household: Household, key: str, call: Callable[[], Awaitable[object]]
 ) -> ServiceValidationError:
     """Do what is refused, and see that no player was told anything."""
     before = moved(household)
     with pytest.raises(ServiceValidationError) as caught:
-        await call()  # type: ignore[misc]  # whatever is awaited
+        await call()
     assert caught.value.translation_key == f"refused_{key}"
     assert moved(household) == before
     await hass.async_block_till_done()

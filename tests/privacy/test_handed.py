@@ -37,16 +37,18 @@ from .homes import (
 QUEUE = NeedsContainer(ContainerKind.QUEUE, KITCHEN)
 OWN_SERVICE = "SA_RINCON61447_X_#Svc61447-0-Token"
 PUBLIC = "http://203.0.113.9/a.mp3"
+# What most URLs show: content, and no redirect.
+ORDINARY = Look()
 
 
-def sent(uri: str, look: Look = Look()) -> list[str]:  # noqa: B008 - frozen
+def sent(uri: str, look: Look = ORDINARY) -> list[str]:
     """Return the URIs that are sent in place of one."""
     found = asked(SetContent(content(uri)), NAMED, lambda _: look)
     assert isinstance(found, Allowed), found
     return [item.uri for item in found.items]
 
 
-def reason(uri: str, look: Look = Look()) -> str:  # noqa: B008 - frozen
+def reason(uri: str, look: Look = ORDINARY) -> str:
     """Return why a URI is refused."""
     found = asked(SetContent(content(uri)), NAMED, lambda _: look)
     assert isinstance(found, Refused), found

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.sonos_local.model.media import Item
+from custom_components.sonos_local.model.media import HOUSEHOLDS_OWN, Item
 from custom_components.sonos_local.model.verdict import Kind, Outgoing
 from custom_components.sonos_local.privacy.facts import Look
-from custom_components.sonos_local.privacy.origin import HOUSEHOLDS_OWN
 from custom_components.sonos_local.privacy.second import Circumstances, second
 
 from .homes import BATH, FACTS, KITCHEN, STRANGER, content

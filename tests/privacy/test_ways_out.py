@@ -37,9 +37,11 @@ from .homes import BATH, FACTS, KITCHEN, NAMED, asked, content, holding
 OWN = "http://192.168.7.5:8123"
 LISTED = "x-file-cifs://nas/music/party.m3u"
 LIST = NeedsContainer(ContainerKind.PLAYLIST, "S://nas/music/party.m3u")
+# What most URLs show: content, and no redirect.
+ORDINARY = Look()
 
 
-def reason(uri: str, look: Look = Look()) -> str:  # noqa: B008 - frozen
+def reason(uri: str, look: Look = ORDINARY) -> str:
     """Return why a URI is refused, nothing where it is sent."""
     found = asked(SetContent(content(uri)), NAMED, lambda _: look)
     return found.reason if isinstance(found, Refused) else ""

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_components.sonos_local.model.media import Item
+from custom_components.sonos_local.model.media import HOUSEHOLDS_OWN, Item
 from custom_components.sonos_local.wire.decode import item
-from custom_components.sonos_local.wire.didl import ANY_ITEM, HOUSEHOLDS_OWN, written
+from custom_components.sonos_local.wire.didl import ANY_ITEM, written
 
 # What XML can carry; it reads line ends and tabs in its own way.
 TEXTS = st.text(

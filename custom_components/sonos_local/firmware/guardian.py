@@ -53,7 +53,7 @@ class FirmwareGuardian:
 
     def set_hold(self, *, on: bool) -> None:
         """Keep whether changes become repairs; nothing is reloaded for it."""
-        self._set_option(CONF_FIRMWARE_HOLD, on)
+        self._coordinator.set_option(CONF_FIRMWARE_HOLD, on)
 
     @property
     def withheld_days(self) -> int:
@@ -63,13 +63,7 @@ class FirmwareGuardian:
 
     def set_withheld_days(self, days: int) -> None:
         """Keep the days; nothing is reloaded for them."""
-        self._set_option(CONF_WITHHELD_DAYS, days)
-
-    def _set_option(self, name: str, value: object) -> None:
-        entry = self._coordinator.config_entry
-        options = {**entry.options, name: value}
-        self._hass.config_entries.async_update_entry(entry, options=options)
-        self._coordinator.wake_all()
+        self._coordinator.set_option(CONF_WITHHELD_DAYS, days)
 
     def _restore(self, note: Any) -> None:
         """Take what was kept. What cannot be read is kept aside, and a repair says so."""

@@ -15,7 +15,7 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import service, translation
+from homeassistant.helpers import service
 
 from ..const import DOMAIN
 from ..coordinator import SonosConfigEntry, SonosCoordinator
@@ -29,6 +29,7 @@ from ..privacy.statement import (
     has_signal,
     ledger,
 )
+from ..words import Words, words
 
 SERVICE: Final = "get_data_ledger"
 _SCHEMA: Final = vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string})
@@ -47,23 +48,20 @@ async def _respond(call: ServiceCall) -> ServiceResponse:
     entry: SonosConfigEntry = service.async_get_config_entry(
         call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
     )
-    texts = await translation.async_get_translations(
-        call.hass, call.hass.config.language, "selector", {DOMAIN}
-    )
     household = await with_signals(entry.runtime_data)
-    words = _Words(texts)
+    told = await words(call.hass)
     return {
         "statement_date": STATEMENT_DATE,
-        "rows": [_row(row, household, words) for row in ledger(household)],
+        "rows": [_row(row, household, told) for row in ledger(household)],
         "choices": [
             {
                 "id": choice,
-                "choice": words.of("statement_choice", choice),
-                "consequence": words.of("statement_consequence", choice),
+                "choice": told.of("statement_choice", choice),
+                "consequence": told.of("statement_consequence", choice),
             }
             for choice in STATEMENT_CHOICES
         ],
-        "used_for": words.of("statement_use", "use"),
+        "used_for": told.of("statement_use", "use"),
     }
 
 
@@ -96,35 +94,25 @@ def counts(household: Household) -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-class _Words:
-    """Texts of the selectors, which hold the words of the ledger."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-
-    def of(self, selector: str, key: str) -> str:
-        return self._texts.get(f"component.{DOMAIN}.selector.{selector}.options.{key}", key)
-
-
-def _row(row: Row, household: Household, words: _Words) -> dict[str, Any]:
+def _row(row: Row, household: Household, told: Words) -> dict[str, Any]:
     category = row.category
     return {
         "id": category.id,
-        "category": words.of("data_category", category.id),
-        "data": words.of("data_taken", category.id),
+        "category": told.of("data_category", category.id),
+        "data": told.of("data_taken", category.id),
         "basis": category.basis,
-        "basis_text": words.of("data_basis", category.basis),
+        "basis_text": told.of("data_basis", category.basis),
         "visible": category.seen,
-        "visible_text": words.of("data_visible", category.seen),
-        "shown": [_datum(datum, household, words) for datum in row.data],
+        "visible_text": told.of("data_visible", category.seen),
+        "shown": [_datum(datum, household, told) for datum in row.data],
     }
 
 
-def _datum(datum: Datum, household: Household, words: _Words) -> dict[str, Any]:
+def _datum(datum: Datum, household: Household, told: Words) -> dict[str, Any]:
     player = household.players.get(datum.uid)
     return {
         "room": player.room if player else None,
         "name": datum.name,
-        "text": words.of("data_name", datum.name),
+        "text": told.of("data_name", datum.name),
         "value": datum.value,
     }

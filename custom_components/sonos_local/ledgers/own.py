@@ -19,12 +19,13 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import service, translation
+from homeassistant.helpers import service
 
 from ..const import CONF_ADDRESSES, DOMAIN
 from ..coordinator import SonosConfigEntry, SonosCoordinator
 from ..firmware import repairs as firmware_repairs
 from ..store import Kept, KeptStore, written
+from ..words import words
 
 SHOW: Final = "get_own_data"
 DELETE: Final = "delete_own_data"
@@ -79,13 +80,7 @@ async def _show(call: ServiceCall) -> ServiceResponse:
     entry: SonosConfigEntry = service.async_get_config_entry(
         call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
     )
-    texts = await translation.async_get_translations(
-        call.hass, call.hass.config.language, "selector", {DOMAIN}
-    )
-
-    def word(selector: str, key: str) -> str:
-        return texts.get(f"component.{DOMAIN}.selector.{selector}.options.{key}", key)
-
+    told = await words(call.hass)
     coordinator = entry.runtime_data
     found = _held(coordinator)
     return {
@@ -93,9 +88,9 @@ async def _show(call: ServiceCall) -> ServiceResponse:
         "parts": [
             {
                 "part": part,
-                "name": word("own_part", part),
-                "place": word("own_place", place),
-                "kept": word("own_kept", part),
+                "name": told.of("own_part", part),
+                "place": told.of("own_place", place),
+                "kept": told.of("own_kept", part),
                 "data": found[part],
             }
             for part, place in PLACES.items()

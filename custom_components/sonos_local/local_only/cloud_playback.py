@@ -103,14 +103,6 @@ class _Room:
     timer: tuple[float, CALLBACK_TYPE] | None = None
 
 
-def set_option(coordinator: SonosCoordinator, name: str, value: object) -> None:
-    """Keep what the owner wants, and let all look at it."""
-    entry = coordinator.config_entry
-    options = {**entry.options, name: value}
-    coordinator.hass.config_entries.async_update_entry(entry, options=options)
-    coordinator.wake_all()
-
-
 class CloudPlayback:
     """Follows all rooms of one household."""
 

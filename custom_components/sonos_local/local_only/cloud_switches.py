@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..coordinator import SonosConfigEntry, SonosCoordinator
 from ..entity import HouseholdEntity, PlayerEntity, add_for_players
-from .cloud_playback import CONF_ALLOWED, CONF_STOP, set_option
+from .cloud_playback import CONF_ALLOWED, CONF_STOP
 
 # The household's, and that of each room.
 CLOUD_SWITCHES: Final = (
@@ -65,12 +65,12 @@ class StopSwitch(HouseholdEntity[bool], SwitchEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Stop it from now on; what plays gets the whole grace time."""
-        set_option(self.coordinator, CONF_STOP, value=True)
+        self.coordinator.set_option(CONF_STOP, value=True)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Stop it no more."""
-        set_option(self.coordinator, CONF_STOP, value=False)
+        self.coordinator.set_option(CONF_STOP, value=False)
 
 
 class AllowedSwitch(PlayerEntity[bool], SwitchEntity):
@@ -106,9 +106,9 @@ class AllowedSwitch(PlayerEntity[bool], SwitchEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Leave the room alone."""
-        set_option(self.coordinator, CONF_ALLOWED, sorted({*self._allowed, self.uid}))
+        self.coordinator.set_option(CONF_ALLOWED, sorted({*self._allowed, self.uid}))
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Treat the room like the others."""
-        set_option(self.coordinator, CONF_ALLOWED, sorted({*self._allowed} - {self.uid}))
+        self.coordinator.set_option(CONF_ALLOWED, sorted({*self._allowed} - {self.uid}))

@@ -5,6 +5,10 @@ Texts are as the player gave them; an empty text is a known nothing, None is unk
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+# Whose an item is that no music service provides (WIRE 5).
+HOUSEHOLDS_OWN: Final = "RINCON_AssociatedZPUDN"
 
 
 class TransportState(StrEnum):

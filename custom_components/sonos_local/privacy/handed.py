@@ -11,15 +11,14 @@ from posixpath import normpath
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ..model.media import HOUSEHOLDS_OWN, Item
 from ..model.media import NOTHING as NO_ITEM
-from ..model.media import Item
 from .facts import Content, Entry, Facts, NeedsLook, NeedsName
 from .hosts import LONGEST, Located
 from .networks import Where, is_literal
 from .origin import (
     BAD,
     CONTROL,
-    HOUSEHOLDS_OWN,
     OWN_SERVICE,
     Answer,
     Origin,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, unquote
 
+from ..model.media import HOUSEHOLDS_OWN
 from .facts import SHARES, ContainerKind, Entry, Facts, Need, NeedsContainer, NeedsName
 from .hosts import LONGEST, Located, locate
 from .networks import Place, Where
@@ -13,7 +14,6 @@ from .urls import host_of, is_web, place_name, place_url, scheme_of, unwrap
 
 # Ids that owners give to music servers of their own; 254 is a service of the maker's.
 CUSTOM_SERVICES: Final = frozenset({*range(240, 254), 255})
-HOUSEHOLDS_OWN: Final = "RINCON_AssociatedZPUDN"
 
 # What no URI holds, or not everybody reads alike; halves of characters cannot even be sent.
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")

@@ -101,7 +101,8 @@ def _order(subject: Subject) -> Script:
     del subject
     reply = yield _browse("FV:2")
     titles = [_fold(item.title) for item in _items(reply)]
-    if len(set(titles)) < 2:  # noqa: PLR2004 - one alone is always in order
+    if len(set(titles)) <= 1:
+        # One alone is always in order.
         return _nothing(reply, "two favorites")
     is_sorted = titles == sorted(titles)
     return finding(f"{'in' if is_sorted else 'not in'} order of titles", holds=is_sorted)
@@ -184,7 +185,8 @@ def _folders(subject: Subject) -> Script:
         return _nothing(shares, "shares")
     reply = yield _browse(first.id)
     ranks = [_rank(item) for item in _items(reply)]
-    if len(set(ranks)) < 2:  # noqa: PLR2004 - one kind alone is always in order
+    if len(set(ranks)) <= 1:
+        # One kind alone is always in order.
         return _nothing(reply, "folder with more than one kind of thing")
     return finding(f"{', '.join(_runs(ranks))}", holds=ranks == sorted(ranks))
 

@@ -30,6 +30,8 @@ from .types import (
 
 CLOCK: Final = "clock"
 
+# UPnP error of arguments that do not fit (WIRE 4).
+_BAD_ARGUMENTS: Final = 402
 # HTAudioIn (WIRE 9).
 _INPUTS: Final = frozenset(
     map(
@@ -227,7 +229,7 @@ def _no_zone(subject: Subject) -> Script:
     reply = yield Call("AlarmClock.GetTimeZoneRule", (("Index", _NO_ZONE),))
     if reply.trouble:
         return unanswered(reply)
-    return finding(told(reply), holds=reply.fault == 402)  # noqa: PLR2004 - the number of the error
+    return finding(told(reply), holds=reply.fault == _BAD_ARGUMENTS)
 
 
 QUESTIONS: Final = (

@@ -3,10 +3,8 @@
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from ..model.media import Item
+from ..model.media import HOUSEHOLDS_OWN, Item
 
-# Whose an item is that no music service provides (WIRE 5).
-HOUSEHOLDS_OWN: Final = "RINCON_AssociatedZPUDN"
 ANY_ITEM: Final = "object.item.audioItem.musicTrack"
 
 _NAMESPACES: Final = (
