@@ -46,9 +46,11 @@ class _Selector(selectors.DefaultSelector):
         due = self.loop.time() + timeout
         ends = time.monotonic() + self._patience()
         while True:
+            # The time before the look: whoever was not let run in between looks once more.
+            over = time.monotonic() >= ends or self.loop.time() >= due
             if ready := super().select(0):
                 return self._noted(ready)
-            if time.monotonic() >= ends or self.loop.time() >= due:
+            if over:
                 break
             time.sleep(PAUSE)
         if self.loop.is_held:

@@ -11,9 +11,10 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
@@ -69,6 +70,13 @@ def demo() -> Iterator[Plan]:
             process.terminate()
 
 
+async def tell(plan: Plan, path: str, **data: Any) -> None:
+    """Let something happen in the simulated household."""
+    url = f"{plan.control_url}{path}"
+    async with aiohttp.ClientSession() as session, session.post(url, json=data) as response:
+        assert response.ok, await response.text()
+
+
 @pytest.fixture
 async def open_page(demo: Plan, loopback: None) -> AsyncIterator[OpenPage]:
     """Return a function that signs a browser of a language in, and opens a path.
@@ -77,6 +85,8 @@ async def open_page(demo: Plan, loopback: None) -> AsyncIterator[OpenPage]:
     """
     asked: list[str] = []
     complaints: list[str] = []
+    # No page depends on the hour of the run.
+    await tell(demo, "/timing", alarms_by_clock=0)
     async with AsyncExitStack() as stack:
         play = await stack.enter_async_context(async_playwright())
         browser = await play.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, Position, expect
 
 from tests.demo.plan import ALBUM, DOMAIN, Plan
 
-from .conftest import OpenPage, Picture
+from .conftest import OpenPage, Picture, tell
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
 
@@ -35,13 +35,6 @@ async def choose(dialog: Locator, source: str) -> None:
     """Choose a source in a room's dialog."""
     await dialog.get_by_role("button", name="Source", exact=True).click()
     await dialog.get_by_role("menuitem", name=source, exact=True).click()
-
-
-async def tell(plan: Plan, path: str, **data: Any) -> None:
-    """Let something happen in the simulated household."""
-    url = f"{plan.control_url}{path}"
-    async with aiohttp.ClientSession() as session, session.post(url, json=data) as response:
-        assert response.ok, await response.text()
 
 
 async def player(plan: Plan, room: str) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from tests.demo.plan import Plan
 
-from .conftest import OpenPage, Picture
+from .conftest import OpenPage, Picture, tell
 from .test_local_only import perform
-from .test_page import tell
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
 

@@ -69,6 +69,7 @@ class Rooms:
         """Make the household, switched off."""
         self.household = Household(spec(), FIRST_PLAYER)
         timing = self.household.timing
+        timing.alarms_by_clock = False
         timing.boot = timing.upgrade = timing.between_upgrades = 0.2
         # What somebody else than Home Assistant let them ask.
         self._others: Counter[tuple[str, str]] = Counter()

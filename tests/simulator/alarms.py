@@ -246,7 +246,8 @@ class Alarms(Store):
         self.household.clock.call_later(self.household.timing.alarm_look, self._look_again)
 
     def _look_again(self) -> None:
-        self.look()
+        if self.household.timing.alarms_by_clock:
+            self.look()
         self._look_later()
 
     def _check_time(self, alarm: Alarm) -> None:

@@ -24,6 +24,9 @@ class Timing:
     between_upgrades: float = 1.0
     # How often the alarm clock looks at the time.
     alarm_look: float = 1.0
+    # Whether alarms ring when it is time; where not, they ring when they are told to. A test that
+    # is about something else would depend on the hour and the day of its run.
+    alarms_by_clock: bool = True
     # Until the others notice that a player without power is gone.
     vanish: float = 120.0
     # Upper bound of a granted subscription (WIRE 3: the cap is not known).

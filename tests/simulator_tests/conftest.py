@@ -30,6 +30,7 @@ async def household_factory(loopback: None) -> AsyncIterator[Factory]:
         household.timing.event = 0.005
         household.timing.topology = 0.01
         household.timing.transition = 0.03
+        household.timing.alarms_by_clock = False
         household.timing.boot = household.timing.upgrade = 0.05
         await household.start()
         return household

@@ -42,6 +42,7 @@ class Ringing:
 
 @pytest.fixture
 def ringing(small: Household, monkeypatch: pytest.MonkeyPatch) -> Ringing:
+    small.timing.alarms_by_clock = True
     small.timing.alarm_look = 0.01
     return Ringing(small, monkeypatch)
 
@@ -143,6 +144,18 @@ async def test_a_room_that_is_off_does_not_ring(
     await small.store(Alarms).ring(number)
     assert not ringing.rung
     assert small.alarm_runs == 0
+
+
+async def test_the_clock_can_be_kept_from_ringing(
+    small: Household, client: Client, ringing: Ringing
+) -> None:
+    small.timing.alarms_by_clock = False
+    number = await create(client, small, StartLocalTime="12:00:01")
+    small.clock.set_wall(NOON.replace(second=1))
+    await small.clock.sleep(0.05)
+    assert not ringing.rung
+    await small.store(Alarms).ring(number)
+    assert ringing.rung
 
 
 async def test_summer_time_moves_the_alarm(

@@ -125,6 +125,7 @@ async def players(loopback: None) -> AsyncIterator[Players]:
         started.append(household)
         household.timing.event = 0.005
         household.timing.topology = 0.01
+        household.timing.alarms_by_clock = False
         await household.start()
         household.requests.reset()
         return household
