@@ -13,9 +13,9 @@ from .verdict import Judgement
 NAME = "SoCo's integration tests"
 # The tests are those of this version's source package.
 TESTS = "0.32.4"
-# Both ends of what manifest.json allows: version, number of tests, what it lacks. The tests of
-# 0.31.2 itself fail on any player, since they reset the object that all of them share (SoCo mended
-# its fixture in 0.32); without the tests of writing favorites they are the same.
+# The one that Home Assistant's sonos pins, and the newest: version, number of tests, what it lacks.
+# The tests of 0.31.2 itself fail on any player, since they reset the object that all of them share
+# (SoCo mended its fixture in 0.32); without the tests of writing favorites they are the same.
 VERSIONS = ((TESTS, 68, ""), ("0.31.2", 67, "TestFavorites"))
 TIME = 300
 

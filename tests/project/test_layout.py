@@ -56,7 +56,6 @@ def test_an_import_the_wrong_way_is_found(tmp_path: Path, file: str, line: str) 
     [
         ("custom_components/sonos_local/model/__init__.py", "from .player import Player"),
         ("custom_components/sonos_local/privacy/policy.py", "from ..model.media import Media"),
-        ("custom_components/sonos_local/wire/soco_codec.py", "from soco import data_structures"),
         ("custom_components/sonos_local/wire/gate.py", "from aiohttp import ClientSession"),
     ],
 )

@@ -103,6 +103,13 @@ def test_every_requirement_is_a_test_requirement_too() -> None:
     assert set(MANIFEST["requirements"]) <= set(wanted)
 
 
+def test_every_requirement_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in INTEGRATION.rglob("*.py"))
+    for requirement in MANIFEST["requirements"]:
+        name = requirement.partition("==")[0].partition(">=")[0]
+        assert re.search(rf"^(import|from) {name}\b", code, re.MULTILINE), name
+
+
 def test_platforms_are_sorted_and_there() -> None:
     names = [platform.value for platform in PLATFORMS]
     assert names == sorted(names)
