@@ -39,6 +39,7 @@ from .local_only.refusals import Refusals
 from .model.household import Household
 from .model.player import Box, Player, Presence
 from .model.verdict import Outgoing, Verdict
+from .moving import forget_address, take_over
 from .occurrences import Occurrences
 from .outage.alarm_programs import AlarmPrograms
 from .outage.alarms_at_risk import AlarmsAtRisk
@@ -46,6 +47,7 @@ from .outage.report import Outage
 from .privacy.facts import Content
 from .privacy.networks import Networks, Where
 from .store import Kept, KeptStore, thinned
+from .wire.belonging import Belonging
 from .wire.driver import Means
 from .wire.errors import SoapFaultError, UnreachableError
 from .wire.gate import Gate, Outcome
@@ -60,6 +62,7 @@ _LOGGER = logging.getLogger(__name__)
 ANY_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - players reach us by whichever address is nearest
 
 SERVERS: HassKey[Servers] = HassKey(f"{DOMAIN}_servers")
+BELONGING: HassKey[Belonging] = HassKey(f"{DOMAIN}_belonging")
 
 type SonosConfigEntry = ConfigEntry[SonosCoordinator]
 
@@ -166,6 +169,11 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         return self._session is not None
 
     @property
+    def taken(self) -> frozenset[str]:
+        """Return the players that other households of this Home Assistant have."""
+        return self.hass.data[BELONGING].others(self.data.id)
+
+    @property
     def local_only(self) -> bool:
         """Return whether local only is on: known before the first entity is."""
         return bool(self.config_entry.options.get(CONF_LOCAL_ONLY, False))
@@ -191,6 +199,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             memory,
             self._changed,
             entry.options.get(CONF_EVENT_ADDRESS, ""),
+            belonging=self.hass.data.setdefault(BELONGING, Belonging()),
         )
         started = False
         try:
@@ -243,6 +252,12 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.async_update_listeners()
 
     def _players_changed(self, old: Household, new: Household) -> None:
+        for uid, player in new.players.items():
+            before = old.players.get(uid)
+            # Who is only missed may be elsewhere.
+            if player.gone is None and (before is None or before.gone is not None):
+                history = take_over(self.hass, self.config_entry.entry_id, uid)
+                self.firmware.take_over(uid, history)
         changed = self.firmware.follow(old, new, time.time())
         self._repairs.follow(old, new)
         for uid, player in new.players.items():
@@ -261,7 +276,10 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
     def _keep_addresses(self) -> None:
         """Let the next start begin where the players are now; nothing is reloaded for it."""
         entry = self.config_entry
-        addresses = {**entry.data[CONF_ADDRESSES], **self.gate.destinations}
+        elsewhere = self._session.elsewhere if self._session else self.taken
+        known = entry.data[CONF_ADDRESSES].items()
+        kept = {uid: address for uid, address in known if uid not in elsewhere}
+        addresses = {**kept, **self.gate.destinations}
         if addresses != entry.data[CONF_ADDRESSES]:
             self.hass.config_entries.async_update_entry(
                 entry, data={**entry.data, CONF_ADDRESSES: addresses}
@@ -291,9 +309,12 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.store.save_soon(self.kept)
 
     def forget(self, uid: str) -> None:
-        """Forget what is kept of a player that its owner removed."""
+        """Forget what is kept of a player that its owner removed, or that lives elsewhere now."""
         self.firmware.forget(uid)
         self.consent.forget_player(uid)
+        forget_address(self.hass, self.config_entry, uid)
+        if self._session:
+            self._session.forget(uid)
         others = tuple(item for item in self._kept.descriptions if item.uid != uid)
         self._kept = replace(self._kept, descriptions=others)
         self.store.save_soon(self.kept)
@@ -352,7 +373,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         Raises HomeAssistantError with a text that a person understands.
         """
         player = self.data.players.get(uid) or self.unknown(uid)
-        with translated(player.room or uid):
+        with translated(player.room or uid, self.guard.refuse_late):
             return await self.session.command(uid, name, arguments)
 
     async def send_allowing(
@@ -360,7 +381,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
     ) -> Mapping[str, str]:
         """Call an action of a player, where one UPnP error means that there is nothing to do."""
         player = self.data.players.get(uid) or self.unknown(uid)
-        with translated(player.room or uid):
+        with translated(player.room or uid, self.guard.refuse_late):
             try:
                 return await self.session.command(uid, name, arguments)
             except SoapFaultError as err:
@@ -370,7 +391,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
 
     async def read[T](self, ask: Callable[[str], Awaitable[T]]) -> T:
         """Ask the player that tells what all share. Raises HomeAssistantError."""
-        with translated(self.config_entry.title):
+        with translated(self.config_entry.title, self.guard.refuse_late):
             return await ask(self._anyone())
 
     async def newest(self, key: tuple[str, str], send: Callable[[], Awaitable[None]]) -> None:
@@ -403,7 +424,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         """Read what events tell of a player, now."""
         player = self.data.players.get(uid)
         if player is not None and player.available:
-            with translated(player.room):
+            with translated(player.room, self.guard.refuse_late):
                 await self.session.refresh(uid)
 
     def _judge(self, outgoing: Outgoing) -> Verdict:

@@ -136,15 +136,20 @@ def add_for_players(
 ) -> None:
     """Add entities for the players that are wanted, now and later.
 
-    They go when their player is wanted no more, as the half of a pair is; the registry keeps them.
+    They go when their player is wanted no more, as the half of a pair is, or is another
+    household's: that one has them then. The registry keeps them.
     """
     coordinator = entry.runtime_data
     present: dict[str, list[PlayerEntity[Any]]] = {}
 
     @callback
     def follow() -> None:
-        players = coordinator.data.players
-        for uid in [uid for uid in present if uid in players and not wanted(players[uid])]:
+        players, taken = coordinator.data.players, coordinator.taken
+
+        def is_over(uid: str) -> bool:
+            return not wanted(players[uid]) if uid in players else uid in taken
+
+        for uid in filter(is_over, tuple(present)):
             # Those that the registry disables were never added.
             for entity in (entity for entity in present.pop(uid) if entity.enabled):
                 coordinator.hass.async_create_task(entity.async_remove(force_remove=True))

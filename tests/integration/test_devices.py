@@ -218,8 +218,12 @@ async def test_who_is_gone_can_be_deleted_and_is_forgotten(
     small.topology.changed()
     coordinator = entry.runtime_data
     await wait_for(hass, lambda: player.uid not in coordinator.data.players)
+    assert player.uid in entry.data["addresses"]
     assert await delete(hass, hass_ws_client, player.uid)
     assert player.uid not in coordinator.firmware.histories
+    # Neither is where it lived, nor what it said of itself.
+    assert entry.data["addresses"].keys() == {item.uid for item in small.players[1:]}
+    assert player.uid not in {item.uid for item in coordinator.kept().descriptions}
     assert not er.async_get(hass).async_get_entity_id("media_player", DOMAIN, player.uid)
     registered = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     assert len(registered) == len(small.players)

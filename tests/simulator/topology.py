@@ -161,6 +161,12 @@ class Topology:
             self.new_group(player)
         self.changed()
 
+    def dismiss(self, player: Player) -> None:
+        """Name a player no more, neither in a group nor as one that is missed."""
+        self.vanished.pop(player.uid, None)
+        self._drop(player)
+        self.changed()
+
     def changed(self) -> None:
         """Tell every player that the topology changed."""
         self.household.topology_changed()

@@ -132,8 +132,17 @@ class Firmware:
         history = self.histories.get(player.uid, ())
         return history[0].seen if history and not player.available else None
 
+    def take_over(self, uid: str, history: History) -> None:
+        """Take since when a player has had its version, unless it was known here before.
+
+        What it had before it came says nothing of this household: nobody here was asked.
+        """
+        if history and uid not in self.histories:
+            self.histories[uid] = history[:1]
+            self._remembered[uid] = Remembered(_newest(history))
+
     def forget(self, uid: str) -> None:
-        """Forget a player that its owner removed."""
+        """Forget a player that its owner removed, or that another household has."""
         for kept in (self.histories, self.standings, self._remembered, self._courses):
             kept.pop(uid, None)
         self._learning.pop(uid, None)

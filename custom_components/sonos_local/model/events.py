@@ -138,6 +138,13 @@ class UpnpChanged:
     off: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PlayerForgotten:
+    """A player that no topology names is not to be remembered any more."""
+
+    uid: str
+
+
 type Event = (
     TopologyChanged
     | TransportChanged
@@ -155,4 +162,5 @@ type Event = (
     | PresenceChanged
     | HearingChanged
     | UpnpChanged
+    | PlayerForgotten
 )

@@ -18,6 +18,7 @@ from .events import (
     GroupSoundChanged,
     HearingChanged,
     OfferChanged,
+    PlayerForgotten,
     PlaylistsRead,
     PositionRead,
     PresenceChanged,
@@ -62,6 +63,9 @@ def reduce(household: Household, event: Event) -> Household:
     match event:
         case TopologyChanged(topology):
             return _arranged(household, topology)
+        case PlayerForgotten(uid):
+            absent = {known: player for known, player in household.absent.items() if known != uid}
+            return _changed(household, absent=_mapped(household.absent, absent))
         case (
             VersionsChanged()
             | OfferChanged()

@@ -73,14 +73,15 @@ async def identify(gate: Gate, soap: Soap, address: str) -> Identity:
     found = await describe(gate, address)
     gate.admit(found.uid, address)
     try:
-        household = await _household(soap, found.uid)
+        household = await household_of(soap, found.uid)
     except WireError:
         gate.dismiss(found.uid)
         raise
     return Identity(found.uid, household, found, await _rooms(soap, found.uid))
 
 
-async def _household(soap: Soap, uid: str) -> str:
+async def household_of(soap: Soap, uid: str) -> str:
+    """Return the id of the household that a player lives in. Raises WireError."""
     reply = await soap.call(uid, "DeviceProperties.GetHouseholdID")
     if not (household := reply.get("CurrentHouseholdID", "")):
         raise BadReplyError("a player without a household")

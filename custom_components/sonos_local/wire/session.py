@@ -14,6 +14,7 @@ from ..model.events import (
     DescriptionRead,
     Event,
     HearingChanged,
+    PlayerForgotten,
     PresenceChanged,
     TopologyChanged,
     UpnpChanged,
@@ -24,6 +25,7 @@ from ..model.reads import INTERVALS, Read, ReadName, after_change, after_command
 from ..model.reduce import reduce
 from ..model.verdict import Outgoing
 from .background import Progress, Tasks
+from .belonging import Belonging, Membership
 from .boots import Boots
 from .contact import Contact
 from .decode import events
@@ -35,10 +37,12 @@ from .gena_state import AddressCorrected, Kind, Rebooted, Report
 from .hearing import Hearing
 from .notify import callback, route_address
 from .presence import of_hidden
+from .proof import household_of
 from .reader import Reader
 from .sleep import notice_sleep
 from .soap import Soap
 from .subscriptions import Subscriptions
+from .upnp import Upnp
 from .wanted import TOPOLOGY, choose_anchor, wanted
 from .watch import Watch
 from .whereabouts import Whereabouts, is_foreign
@@ -48,8 +52,6 @@ _LOGGER = logging.getLogger(__name__)
 # How many seconds a start waits for what it asked for.
 SETTLED: Final = 8.0
 # Between two reads of a player that is not heard, in seconds.
-# Whoever was told to switch UPnP on again does not wait for long.
-UPNP_AGAIN: Final = 120.0
 DEAF_READS: Final = 30.0
 # What changes whom to subscribe to.
 _DECISIVE: Final = (
@@ -83,11 +85,14 @@ class Session:
         memory: Memory,
         changed: Callable[[Household, Household], None],
         event_address: str = "",
+        *,
+        belonging: Belonging | None = None,
     ) -> None:
         """Know what was remembered; `changed` hears of the old and the new household.
 
         The gate has to hand what it notes to `noted`. `event_address` is the host under which
-        players reach us, where the route does not tell.
+        players reach us, where the route does not tell; `belonging` is where several households
+        come to an agreement on who is in which.
         """
         self.household = Household(household_id)
         self.anchor: str | None = None
@@ -100,9 +105,12 @@ class Session:
         self._event_address = event_address
         self._reader = Reader(self._soap, runtime.wall)
         self._subscriptions = Subscriptions(means, self)
+        self.try_hearing = self._subscriptions.try_hearing
         self._watch = Watch(runtime, self._reach, self._presence)
         self._places = Whereabouts(means.gate, self._proved, self._watch.missed)
-        self._followup = Followup(runtime, self._perform, self._repeats, _retries)
+        self._followup = Followup(
+            runtime, self._perform, self._repeats, lambda read: read.name is not ReadName.POSITION
+        )
         self._tasks = Tasks(runtime)
         self._hearing = Hearing(
             runtime,
@@ -112,6 +120,22 @@ class Session:
             again=DEAF_READS,
             apply=self._apply,
             is_anchor=lambda uid: uid == self.anchor,
+        )
+        self._upnp = Upnp(
+            runtime,
+            self._tasks,
+            self._places,
+            self._subscriptions,
+            players=lambda: self.household.players,
+            apply=self._apply,
+            look=lambda: self._hearing.look(self.household),
+        )
+        self._membership = Membership(
+            belonging or Belonging(),
+            household_id,
+            lambda uid: household_of(self._soap, uid),
+            self._apply,
+            self._let_go,
         )
         self._progress = Progress()
         # What could not be read, by name.
@@ -131,8 +155,10 @@ class Session:
         Raises UnreachableError where no player answers, UpnpOffError where all that answer refuse.
         It has to be stopped after an error, too.
         """
+        self._membership.begin()
         for uid, address in self._memory.addresses.items():
-            self._gate.admit(uid, address)
+            if uid not in self._membership.others:
+                self._gate.admit(uid, address)
         # They wait for their players: nothing that is known is read again.
         self._apply(*map(DescriptionRead, self._memory.descriptions))
         await self._contact().make(tuple(self._gate.destinations))
@@ -145,6 +171,7 @@ class Session:
     async def stop(self) -> None:
         """Take leave: subscriptions are ended, in three seconds at most."""
         self._stopped = True
+        self._membership.end()
         self._followup.stop()
         await self._tasks.stop()
         await self._watch.stop()
@@ -184,9 +211,9 @@ class Session:
             await self._hearing.room(uid)
             raise
         except UpnpOffError:
-            await self._check(uid)
+            await self._upnp.check(uid)
             raise
-        self._set_upnp(uid, off=False)
+        self._upnp.set(uid, off=False)
         for read in after_command(name, uid):
             self._followup.ask(read)
         self._hearing.read_now(uid)
@@ -219,6 +246,16 @@ class Session:
         elif outcome is Outcome.UNREACHABLE:
             self._watch.missed(outgoing.uid)
 
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Return the players that are known to be in another household now."""
+        return self._membership.others | self._places.others
+
+    def forget(self, uid: str) -> None:
+        """Forget a player that no topology names any more."""
+        self._places.let_go(uid)
+        self._apply(PlayerForgotten(uid))
+
     async def refresh(self, uid: str) -> None:
         """Read what is not evented of one player, now. Raises WireError."""
         self._apply(*await self._reader.room(uid))
@@ -235,7 +272,10 @@ class Session:
             return
         self._watch.heard(driver.uid)
         found = events(driver.service.name, driver.uid, told, self._runtime.wall(), self._strange)
-        self._apply(*found)
+        certain = found if muse_id else self._membership.certain(driver.uid, found)
+        if len(certain) < len(found):
+            self._tasks.start(f"confirm {driver.uid}", self._membership.confirm, driver.uid)
+        self._apply(*certain)
         self._progress.made()
 
     def reported(self, driver: Driver, report: Report) -> None:
@@ -243,12 +283,12 @@ class Session:
         uid = driver.uid
         match report.kind:
             case Kind.ACCEPTED:
-                self._set_upnp(uid, off=False)
+                self._upnp.set(uid, off=False)
                 if not self._stopped:
                     # A new SID is worth keeping.
                     self._changed(self.household, self.household)
             case Kind.UPNP_OFF | Kind.REFUSED:
-                self._tasks.start(f"check {uid}", self._check, uid)
+                self._tasks.start(f"check {uid}", self._upnp.check, uid)
             case Kind.WRONG_PLAYER:
                 _LOGGER.info("Another player answers at the address of %s", uid)
                 self._places.doubt(uid)
@@ -286,7 +326,7 @@ class Session:
         old = self.household
         new = old
         for event in happened:
-            new = reduce(new, event)
+            new = reduce(new, self._membership.sift(event))
         if new is old:
             return
         self.household = new
@@ -334,6 +374,8 @@ class Session:
         self._subscriptions.end_all(uid)
         self._watch.vanished(uid)
         self._progress.made()
+        # Where it lived is not worth keeping.
+        self._changed(self.household, self.household)
 
     def _follow_hidden(self) -> None:
         """Let players that nobody talks to be there as the player that speaks for them is."""
@@ -410,40 +452,6 @@ class Session:
         self._follow_hidden()
         self._progress.made()
 
-    def _set_upnp(self, uid: str, *, off: bool) -> None:
-        player = self.household.players.get(uid)
-        if player is not None and player.upnp_off is not off:
-            self._apply(UpnpChanged(uid, off))
-            # Whether a player forgets its subscriptions when it is switched off is not known.
-            self._subscriptions.restart(uid, off=not off)
-            self._hearing.look(self.household)
-            if off:
-                self._tasks.start(f"upnp {uid}", self._look_again, uid)
-
-    async def _look_again(self, uid: str) -> None:
-        """A room that refuses gets no command that would notice the switch: look now and then."""
-        while (player := self.household.players.get(uid)) is not None and player.upnp_off:
-            await self._runtime.sleep(UPNP_AGAIN)
-            await self._look(uid)
-
-    async def _check(self, uid: str) -> None:
-        """Look who refuses: UPnP is off only where the description is, too (TABLES 10 nr 17)."""
-        player = self.household.players.get(uid)
-        if player is None or not player.upnp_off:
-            await self._look(uid)
-
-    async def _look(self, uid: str) -> None:
-        if (address := self._places.address(uid)) is None:
-            return
-        try:
-            await self._places.prove(uid, address)
-        except UpnpOffError:
-            self._set_upnp(uid, off=True)
-        except WireError as err:
-            _LOGGER.debug("Could not look who refuses: %s", err)
-        else:
-            self._set_upnp(uid, off=False)
-
     def _prove(self, uid: str, address: str) -> None:
         """Let a player in at an address once it says so itself (R1b)."""
         if not self._stopped:
@@ -485,15 +493,8 @@ class Session:
                     return again.delay
         return None
 
-    # Small things ---------------------------------------------------------------------------
-
     def _strange(self, name: str) -> None:
         """Log once what could not be read."""
         if name not in self.oddities:
             self.oddities.add(name)
             _LOGGER.debug("Could not read %s", name)
-
-
-def _retries(read: Read) -> bool:
-    """Return whether a failed read is worth another try: one of what nobody tells again."""
-    return read.name is not ReadName.POSITION

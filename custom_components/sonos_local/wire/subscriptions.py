@@ -10,6 +10,7 @@ from .actions import SERVICES
 from .driver import Driver, Means, Owner
 from .gate import AT_ONCE
 from .gena_state import AddressCorrected, ClockJumped, Rebooted, Unwanted, Wanted
+from .trial import SERVICE, Found, Trial
 from .wanted import ROOM, TOPOLOGY, Key
 
 _LOGGER = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Subscriptions:
         # One player that does not answer must not take the places of all.
         self._lanes: dict[str, asyncio.Semaphore] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._trials: set[Driver] = set()
 
     @property
     def settled(self) -> bool:
@@ -73,10 +75,8 @@ class Subscriptions:
     def end(self, key: Key) -> None:
         """Unsubscribe, without waiting for it."""
         driver = self._drivers.pop(key, None)
-        if driver is None:
-            return
-        driver.feed(Unwanted())
-        self._later(driver.end(), f"end {key[0]} {key[1]}")
+        if driver is not None:
+            self._finish(driver)
 
     def end_old(self, sids: Iterable[tuple[str, str, str, int]], household: Household) -> None:
         """End what an unclean stop left behind: (uid, service, SID, BootSeq).
@@ -92,6 +92,20 @@ class Subscriptions:
         """Unsubscribe from everything of a player."""
         for key in [key for key in self._drivers if key[0] == uid]:
             self.end(key)
+
+    async def try_hearing(self, uid: str, limit: float) -> Found:
+        """Subscribe once more to a player until its first NOTIFY, `limit` seconds at most.
+
+        What is subscribed to besides goes on as it is.
+        """
+        trial = Trial(self._owner)
+        driver = self._driver(uid, SERVICE, trial)
+        self._trials.add(driver)
+        driver.feed(Wanted())
+        try:
+            return await trial.found(driver, limit)
+        finally:
+            self._end_trial(driver)
 
     def feed(self, uid: str, happened: Rebooted | AddressCorrected | ClockJumped) -> None:
         """Tell all subscriptions of a player what happened."""
@@ -134,6 +148,8 @@ class Subscriptions:
         """End all, in three seconds at most."""
         for key in tuple(self._drivers):
             self.end(key)
+        for driver in tuple(self._trials):
+            self._end_trial(driver)
         if not self._ending:
             return
         _, late = await asyncio.wait(self._ending, timeout=FAREWELL)
@@ -143,9 +159,18 @@ class Subscriptions:
             _LOGGER.debug("%s subscriptions could not be ended in time", len(late))
             await asyncio.wait(late)
 
-    def _driver(self, uid: str, service: str) -> Driver:
+    def _driver(self, uid: str, service: str, owner: Owner | None = None) -> Driver:
         lane = self._lanes.setdefault(uid, asyncio.Semaphore(AT_ONCE))
-        return Driver(self._means, self._owner, uid, SERVICES[service], lane)
+        return Driver(self._means, owner or self._owner, uid, SERVICES[service], lane)
+
+    def _end_trial(self, driver: Driver) -> None:
+        if driver in self._trials:
+            self._trials.remove(driver)
+            self._finish(driver)
+
+    def _finish(self, driver: Driver) -> None:
+        driver.feed(Unwanted())
+        self._later(driver.end(), f"end {driver.uid} {driver.service.name}")
 
     def _later(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = self._means.runtime.start(work, name)

@@ -73,6 +73,11 @@ class Whereabouts:
         self.let_go(uid)
         self._others.add(uid)
 
+    @property
+    def others(self) -> frozenset[str]:
+        """Return the players that belong to another household."""
+        return frozenset(self._others)
+
     def is_other(self, uid: str) -> bool:
         """Return whether a player belongs to another household."""
         return uid in self._others
