@@ -16,10 +16,9 @@ from .const import (
     PLATFORMS,
 )
 from .coordinator import SonosConfigEntry, SonosCoordinator
-from .firmware import repairs as firmware_repairs
-from .local_only.refusal_repairs import follow, forget
+from .issues import forget
+from .local_only.refusal_repairs import follow
 from .networks import house_networks
-from .outage import alarms_at_risk
 from .page import panel
 from .page import websocket as websocket_api
 from .services import register
@@ -89,9 +88,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> None:
     """Delete what was kept of a household."""
     await KeptStore(hass, entry.entry_id).remove()
-    firmware_repairs.remove(hass, entry.entry_id)
-    alarms_at_risk.remove(hass, entry.entry_id)
-    forget(hass, entry)
+    forget(hass, entry.entry_id)
     await panel.review(hass)
 
 

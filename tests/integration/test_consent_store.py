@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custom_components.sonos_local.consent.store import ConsentKept, read, written
-from custom_components.sonos_local.privacy.consent import Mark
+from custom_components.sonos_local.privacy.consent import Mark, names
 from custom_components.sonos_local.privacy.consent_evidence import evidence
 from custom_components.sonos_local.privacy.consent_known import Known
 from custom_components.sonos_local.privacy.consent_reading import (
@@ -49,6 +49,7 @@ kept = st.builds(
     spells,
     st.dictionaries(st.sampled_from("AB"), spells),
     st.dictionaries(st.sampled_from("AB"), st.booleans()),
+    households.map(evidence).map(names),
 )
 
 

@@ -315,7 +315,7 @@ def test_it_is_read_at_once_and_then_daily() -> None:
     assert due(NO_READINGS, None, NOW) == NOW
     readings = record(NO_READINGS, ON)
     assert due(readings, None, NOW) == NOW + EVERY
-    assert due(readings, NOW - 1, NOW) == NOW + EVERY
+    assert due(readings, NOW - AFTER_A_HINT, NOW) == NOW + EVERY
 
 
 def test_it_is_read_soon_after_a_hint_but_not_twice_in_ten_minutes() -> None:

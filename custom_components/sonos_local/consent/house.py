@@ -128,7 +128,9 @@ class HouseConsent:
             except (KeyError, TypeError, ValueError) as err:
                 _LOGGER.debug("What was kept of consent cannot be read: %r", err)
                 self._unreadable = note
-        if self._unreadable is not None:
+        if self._unreadable is None:
+            self._repairs.close_unreadable()
+        else:
             self._repairs.tell_unreadable()
 
     def _take(self, kept: ConsentKept) -> None:
@@ -137,6 +139,7 @@ class HouseConsent:
         self._readings = kept.readings
         self._values = dict(kept.values)
         self._sight = Sight(kept.customers, kept.calibrations, kept.microphones)
+        self._repairs.named = kept.named
 
     def kept(self) -> dict[str, Any]:
         """Return all that is kept over a restart, as JSON can hold it."""
@@ -151,6 +154,7 @@ class HouseConsent:
                 sight.customers,
                 sight.calibrations,
                 sight.microphones,
+                self._repairs.named,
             )
         )
 
@@ -176,17 +180,12 @@ class HouseConsent:
         self._tell_turned_on()
 
     async def stop(self) -> None:
-        """End it; the next start raises the repair again if it still holds.
-
-        Where Home Assistant itself stops, the repair is left to it: it remembers whether its owner
-        ignores it.
-        """
+        """End it; the next start raises the repair again if it still holds."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
-        if not self._hass.is_stopping:
-            self._repairs.close()
+        self._repairs.leave()
 
     async def _live(self) -> None:
         await asyncio.sleep(FIRST_AFTER)
@@ -332,7 +331,7 @@ class HouseConsent:
             self._declarations,
             self._marks,
             known,
-            {uid: player.room for uid, player in household.players.items()},
+            {uid: player.room for uid, player in {**household.absent, **household.players}.items()},
         )
         if view == self.view:
             return

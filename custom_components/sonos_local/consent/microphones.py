@@ -164,7 +164,7 @@ def trueplay_tunings(_: HouseConsent, view: View) -> tuple[int | None, Mapping[s
         view,
         lambda player: None if player.calibration is None else player.calibration == CALIBRATED,
         lambda player: {
-            "trueplay": tuning(player.calibration) or "unknown",
+            "trueplay": (player.available and tuning(player.calibration)) or "unknown",
             "trueplay_raw": player.calibration,
         },
     )

@@ -5,7 +5,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
-from ..privacy.consent import ConsentState, Repair, repair
+from ..issues import end_unless_ignored, is_ignored
+from ..privacy.consent import ConsentState, Name, Repair, names, repair
 from .texts import Texts
 from .view import View
 
@@ -22,10 +23,20 @@ class Repairs:
         self._unreadable = f"consent_unreadable_{entry.entry_id}"
         self._state: ConsentState | None = None
         self._told: tuple[str, ...] = ()
+        # What the repair tells of: kept, as who ignores it ignores that and nothing else.
+        self.named: frozenset[Name] = frozenset()
 
     @callback
     def tell(self, view: View) -> None:
-        """Raise or close the one repair of a contradiction, and keep its words true."""
+        """Raise or close the one repair of a contradiction, and keep its words true.
+
+        One that a person ignores is shown again where another contradiction joins.
+        """
+        named = names(view.consent.contradictions)
+        if named - self.named and is_ignored(self._hass, self._contradicted):
+            ir.async_delete_issue(self._hass, DOMAIN, self._contradicted)
+            self._told = ()
+        self.named = named
         before, self._state = self._state, view.consent.state
         step = repair(before, self._state)
         if step is Repair.CLOSE:
@@ -69,8 +80,8 @@ class Repairs:
         ir.async_delete_issue(self._hass, DOMAIN, self._unreadable)
 
     @callback
-    def close(self) -> None:
-        """Close all: the next start raises what still holds."""
+    def leave(self) -> None:
+        """End all but what a person ignores: the next start raises what still holds."""
         self._state, self._told = None, ()
-        ir.async_delete_issue(self._hass, DOMAIN, self._contradicted)
-        self.close_unreadable()
+        for issue_id in (self._contradicted, self._unreadable):
+            end_unless_ignored(self._hass, issue_id)

@@ -140,7 +140,7 @@ def _line(consent: HouseConsent, view: View, line: Evidence) -> dict[str, Any]:
         "room": view.rooms.get(line.player),
         "variable": line.variable,
         "value": line.value,
-        "at": when(line.at),
+        "at": when(line.at or None),
         "resolved_at": when(line.resolved_at),
     }
 

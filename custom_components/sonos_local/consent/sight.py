@@ -138,6 +138,7 @@ class Sight:
             self.customers,
             self._favorites[1],
             self._shared[1],
+            {uid: each for uid, each in histories.items() if uid not in household.players},
         )
 
     def _player(self, player: Player, firmware: History) -> PlayerKnown:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from ..privacy.consent import Mark, Marks
+from ..privacy.consent import Mark, Marks, Name
 from ..privacy.consent_declared import Choice, Declaration, Declarations, Kind
 from ..privacy.consent_evidence import Evidence, Seen, Strength
 from ..privacy.consent_known import Spell, Spells
@@ -23,13 +23,16 @@ from ..privacy.consent_values import Answers, Setting, Told, Value
 
 # Which kind of answer a dictionary holds.
 _KIND: Final = "is"
+# POSIX time, in the 42nd century.
+LATEST: Final = 2.0**36
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentKept:
     """Declarations with their history, marks, the last readings, and how long values held.
 
-    `microphones` are whether they were on at the last look, by uid.
+    `microphones` are whether they were on at the last look, by uid; `named` is what the repair of
+    a contradiction told of.
     """
 
     declarations: Declarations = ()
@@ -39,6 +42,7 @@ class ConsentKept:
     customers: Spells = ()
     calibrations: Mapping[str, Spells] = field(default_factory=dict)
     microphones: Mapping[str, bool] = field(default_factory=dict)
+    named: frozenset[Name] = frozenset()
 
 
 def written(kept: ConsentKept) -> dict[str, Any]:
@@ -61,6 +65,7 @@ def written(kept: ConsentKept) -> dict[str, Any]:
             uid: [_plain(each) for each in spells] for uid, spells in kept.calibrations.items()
         },
         "microphones": dict(kept.microphones),
+        "named": [list(each) for each in sorted(kept.named)],
     }
 
 
@@ -84,8 +89,9 @@ def read(data: Any) -> ConsentKept:
             _text(uid): tuple(map(_spell, _list(spells)))
             for uid, spells in _mapping(data["calibrations"]).items()
         },
-        # Not there in a file of an earlier version.
+        # These are not there in a file of an earlier version.
         {_text(uid): _switch(on) for uid, on in _mapping(data.get("microphones", {})).items()},
+        frozenset(map(_name, _list(data.get("named", [])))),
     )
 
 
@@ -135,6 +141,11 @@ def _line(data: Any) -> Evidence:
         _number(data["at"]),
         _maybe(data["resolved_at"]),
     )
+
+
+def _name(data: Any) -> Name:
+    number, player, variable, at = _list(data)
+    return int(number), _text(player), _text(variable), _number(at)
 
 
 def _spell(data: Any) -> Spell:
@@ -209,6 +220,8 @@ def _switch(value: Any) -> bool:
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError("no number")
+    if not 0 <= value < LATEST:
+        raise ValueError("no time that can be shown")
     return float(value)
 
 

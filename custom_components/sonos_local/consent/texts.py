@@ -31,8 +31,11 @@ class Texts:
         return self._words.get(f"{_PLACE}.{seen.value}", seen.value)
 
     def line(self, line: Evidence, rooms: Mapping[str, str]) -> str:
-        """Return a line of evidence: where, what, since when."""
-        day = dt_util.as_local(dt_util.utc_from_timestamp(line.at)).date().isoformat()
+        """Return a line of evidence: where, what, and when, if it was ever told."""
         room = rooms.get(line.player, "") if line.player else ""
         where = f"{room}: " if room else ""
-        return f"{where}{self.seen(line.seen)} ({day})"
+        text = f"{where}{self.seen(line.seen)}"
+        if not line.at:
+            return text
+        day = dt_util.as_local(dt_util.utc_from_timestamp(line.at)).date().isoformat()
+        return f"{text} ({day})"

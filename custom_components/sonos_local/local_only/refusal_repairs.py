@@ -13,6 +13,7 @@ from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN
 from ..coordinator import SonosConfigEntry
+from ..issues import beginning, end_unless_ignored
 from ..networks import first_unreadable
 from .refusals import Refusal
 
@@ -22,6 +23,8 @@ DAY: Final = 24 * 3600.0
 # Others than these are not remembered, nor asked about.
 MOST_HABITS: Final = 200
 MOST_NAMES: Final = 10
+# How the ids of repairs for habits begin.
+AGAIN: Final = "refused_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,18 @@ class RefusalRepairs:
             self._ask_for(refusal)
 
     @callback
+    def start(self) -> None:
+        """Give a day to what a person ignored before this start."""
+        for issue_id in beginning(self._hass, f"{AGAIN}_{self._entry.entry_id}_"):
+            self._end_later(issue_id)
+
+    @callback
     def end(self) -> None:
         """End what nobody looks after any more; what a person ignores stays ignored."""
         for stop in self._waiting.values():
             stop()
-        registry = ir.async_get(self._hass)
         for issue_id in (*self._waiting, *self._names):
-            found = registry.async_get_issue(DOMAIN, issue_id)
-            if found is not None and found.dismissed_version is None:
-                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+            end_unless_ignored(self._hass, issue_id)
         self._waiting.clear()
 
     # The same again and again -----------------------------------------------------------------
@@ -73,15 +79,13 @@ class RefusalRepairs:
         while len(self._times) > MOST_HABITS:
             self._times.popitem(last=False)
         times.append(refusal.at)
-        issue_id = self._id("refused_again", habit.asked_by, habit.room, habit.reason)
+        issue_id = self._id(AGAIN, habit.asked_by, habit.room, habit.reason)
         is_often = len(times) == OFTEN and times[-1] - times[0] <= DAY
         if is_often or issue_id in self._waiting:
             self._tell(issue_id, refusal)
 
     def _tell(self, issue_id: str, refusal: Refusal) -> None:
         """Raise a repair, or let it last longer."""
-        if stop := self._waiting.pop(issue_id, None):
-            stop()
         state = self._hass.states.get(refusal.asked_by)
         ir.async_create_issue(
             self._hass,
@@ -96,6 +100,12 @@ class RefusalRepairs:
                 "message": refusal.message,
             },
         )
+        self._end_later(issue_id)
+
+    def _end_later(self, issue_id: str) -> None:
+        """Let a repair last for a day from now on."""
+        if stop := self._waiting.pop(issue_id, None):
+            stop()
 
         @callback
         def end(_: datetime) -> None:
@@ -172,8 +182,13 @@ class InternalUrl:
 
     @callback
     def end(self) -> None:
-        """End the repair."""
+        """End the repair: there is a URL, or nobody needs one."""
         ir.async_delete_issue(self._hass, DOMAIN, self._issue)
+
+    @callback
+    def leave(self) -> None:
+        """Look no more; the next start does."""
+        end_unless_ignored(self._hass, self._issue)
 
 
 @callback
@@ -191,15 +206,8 @@ def follow(hass: HomeAssistant, entry: SonosConfigEntry) -> None:
         repairs.end,
         hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, url.look),
         entry.add_update_listener(url.changed),
-        url.end,
+        url.leave,
     ):
         entry.async_on_unload(stop)
+    repairs.start()
     url.look()
-
-
-@callback
-def forget(hass: HomeAssistant, entry: SonosConfigEntry) -> None:
-    """Delete what a person ignores too: the household is removed."""
-    for domain, issue_id in tuple(ir.async_get(hass).issues):
-        if domain == DOMAIN and issue_id.startswith(f"foreign_name_{entry.entry_id}_"):
-            ir.async_delete_issue(hass, DOMAIN, issue_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import voluptuous as vol
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import (
@@ -16,6 +16,7 @@ from homeassistant.helpers.selector import (
 )
 
 from ..const import DOMAIN
+from ..issues import end_unless_ignored
 from ..model.alarm import Alarm
 from ..model.household import Household
 from ..occurrences import Occurrence
@@ -25,7 +26,7 @@ from ..privacy.outage import CHIME, House, Report, report
 from ..privacy.outage import things as outage_things
 from ..wire.decode import metadata
 from ..words import words
-from .alarm_programs import UNREADABLE_ISSUE, Done, room_of
+from .alarm_programs import Done, room_of
 
 if TYPE_CHECKING:
     from ..coordinator import SonosConfigEntry, SonosCoordinator
@@ -62,10 +63,7 @@ class AlarmsAtRisk:
         @callback
         def stop() -> None:
             leave()
-            issue = ir.async_get(self._hass).async_get_issue(DOMAIN, self._issue)
-            if issue is not None and issue.dismissed_version is None:
-                # What a person ignores stays ignored.
-                ir.async_delete_issue(self._hass, DOMAIN, self._issue)
+            end_unless_ignored(self._hass, self._issue)
 
         return stop
 
@@ -150,13 +148,6 @@ def _swapped(coordinator: SonosCoordinator) -> str:
     swapped = coordinator.alarm_programs.swapped
     alarms = coordinator.data.shared.alarms or ()
     return _listed(coordinator, [alarm for alarm in alarms if alarm.id in swapped])
-
-
-@callback
-def remove(hass: HomeAssistant, entry_id: str) -> None:
-    """Remove the repairs of an entry that is removed, also what a person ignores."""
-    ir.async_delete_issue(hass, DOMAIN, f"{PREFIX}{entry_id}")
-    ir.async_delete_issue(hass, DOMAIN, f"{UNREADABLE_ISSUE}_{entry_id}")
 
 
 async def _local_favorites(coordinator: SonosCoordinator) -> dict[str, tuple[str, Content]]:

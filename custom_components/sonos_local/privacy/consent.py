@@ -17,6 +17,8 @@ from .consent_known import Known
 GONE_FOR: Final = 86400.0
 # Lines that last while they are seen. The others are settled by a later declaration.
 LASTING: Final = frozenset({1, 7})
+# Lines that say when something happened.
+HAPPENED: Final = frozenset({4, 5, 9})
 # Settled marks that are kept as history.
 KEPT: Final = 100
 
@@ -141,8 +143,12 @@ def _contradicts(line: Evidence) -> bool:
 def look(
     known: Known, marks: Marks, now: float, newest_statement: str = ""
 ) -> tuple[Marks, Consent]:
-    """Return the marks and the answer after a look at what is known, at a POSIX time."""
-    lines = evidence(known)
+    """Return the marks and the answer after a look at what is known, at a POSIX time.
+
+    What happened in the future was dated by a clock that was set back since: it may have happened
+    before all that was declared.
+    """
+    lines = tuple(line for line in evidence(known) if line.number not in HAPPENED or line.at <= now)
     followed = follow(marks, lines, known.declarations, now)
     return followed, judge(known.declarations, lines, followed, newest_statement)
 
@@ -155,8 +161,25 @@ class Repair(StrEnum):
 
 
 def repair(before: ConsentState | None, after: ConsentState) -> Repair | None:
-    """Return what a step from state to state does; `before` is None at the start."""
+    """Return what a step from state to state does.
+
+    `before` is None at the start: what was raised before it may have been settled meanwhile.
+    """
     was, is_now = (state is ConsentState.CONTRADICTED for state in (before, after))
-    if was is is_now:
+    if before is not None and was is is_now:
         return None
     return Repair.RAISE if is_now else Repair.CLOSE
+
+
+# What a contradiction is known by: number, player, variable, and when it happened.
+type Name = tuple[int, str, str, float]
+
+
+def names(contradictions: Iterable[Evidence]) -> frozenset[Name]:
+    """Return what tells a new contradiction from those that were told.
+
+    One that lasts is the same while it does, whenever it was looked at; what happens again is not.
+    """
+    return frozenset(
+        (*line.key, 0.0 if line.number in LASTING else line.at) for line in contradictions
+    )

@@ -59,8 +59,9 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One line. `player` is empty for what the household shows, `at` is POSIX time.
+    """One line. `player` is empty for what the household shows.
 
+    `at` is POSIX time, 0 for what was never told.
     `resolved_at`: a later declaration has settled it; only lines 4 and 5 can be.
     """
 
@@ -169,8 +170,9 @@ def _declined_at(
 
 def update_although_declined(known: Known) -> Lines:
     """E4: a version rose, surely after the statement was declined."""
-    for player in known.players:
-        for newer, older in pairwise(player.firmware):
+    histories = {player.uid: player.firmware for player in known.players}
+    for uid, history in {**known.departed, **histories}.items():
+        for newer, older in pairwise(history):
             version, was = read_version(newer.version), read_version(older.version)
             if version is None or was is None or version <= was or newer.not_before is None:
                 continue
@@ -182,7 +184,7 @@ def update_although_declined(known: Known) -> Lines:
                 found[0].value,
                 Seen.VERSION_ROSE,
                 Strength.STRONG,
-                player.uid,
+                uid,
                 SOFTWARE,
                 f"{was} -> {version}",
                 newer.not_after,

@@ -1,8 +1,8 @@
 """What evidence of consent is looked for in: values of now, and how long they held (TABLES 5c)."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -66,7 +66,8 @@ class Known:
 
     `customers` are the spells of CustomerID, 1 where it was not empty: the value itself is never
     kept. `customer` is whether it is set now. `services` are the numbers of the services that
-    favorites use, None where they were not read. `heard` is when these were told.
+    favorites use, None where they were not read. `heard` is when these were told. `departed` are
+    the versions of players that the household does not name any more, by uid: what happened stands.
     """
 
     declarations: Declarations = ()
@@ -76,6 +77,7 @@ class Known:
     customers: Spells = ()
     services: frozenset[int] | None = None
     heard: float = 0.0
+    departed: Mapping[str, History] = field(default_factory=dict)
 
 
 _OWNER: Final = re.compile(r"SA_RINCON([0-9]{1,9})(?:_|$)")

@@ -230,7 +230,10 @@ def shown(readings: Readings, now: float) -> Shown:
     if both:
         return Shown(reason=Why.STALE, at=max(found.at for found in both))
     if isinstance(readings.last, NoAnswer):
-        return Shown(reason=readings.last.reason, player=readings.last.player, at=readings.last.at)
+        last = readings.last
+        # Whoever could not be reached has not answered.
+        player = "" if last.reason is Why.UNREACHABLE else last.player
+        return Shown(reason=last.reason, player=player, at=last.at)
     return NOT_ASKED
 
 
@@ -257,19 +260,21 @@ def switched(before: Readings, after: Readings, now: float) -> Switched | None:
         was, found = before.legacy, after.legacy
     if source is None or was is None or found is None or was.sharing is found.sharing:
         return None
-    return Switched(found.sharing, source, was.at, found.at)
+    # A clock that was set back read the value before in the future.
+    return Switched(found.sharing, source, min(was.at, found.at), found.at)
 
 
 def due(readings: Readings, hinted: float | None, now: float) -> float:
     """Return when to ask next: daily, and soon after a hint, never twice within ten minutes.
 
-    `hinted` is when UpdateID or SettingsReplicationState changed last. A clock that was set back
+    `hinted` is when UpdateID or SettingsReplicationState changed last; who was asked sooner after
+    it may not have known yet. A clock that was set back
     does not put the next question off: what was asked in the future is asked for now.
     """
     if readings.last is None or readings.last.at > now + AT_MOST_EVERY:
         return now
     asked = readings.last.at
     daily = asked + EVERY
-    if hinted is None or hinted <= asked:
+    if hinted is None or hinted + AFTER_A_HINT <= asked:
         return daily
     return min(daily, max(hinted + AFTER_A_HINT, asked + AT_MOST_EVERY))

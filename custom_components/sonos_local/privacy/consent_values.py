@@ -102,5 +102,6 @@ def shown_value(answers: Answers, now: float) -> ShownValue:
             return ShownValue(value.text, None, value.player, value.at, kept=value != last)
         return ShownValue(reason=Why.STALE, at=value.at)
     if isinstance(last, NoAnswer):
-        return ShownValue(reason=last.reason, player=last.player, at=last.at)
+        player = "" if last.reason is Why.UNREACHABLE else last.player
+        return ShownValue(reason=last.reason, player=player, at=last.at)
     return VALUE_NOT_ASKED
