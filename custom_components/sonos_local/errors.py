@@ -1,6 +1,6 @@
 """What went wrong on the wire, as the errors that people read in Home Assistant."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -30,8 +30,11 @@ _FAULTS = {
 
 
 @contextmanager
-def translated(room: str) -> Iterator[None]:
-    """Turn what the wire raises into an error with a translated text that names the room."""
+def translated(room: str, refuse: Callable[[RefusedError], HomeAssistantError]) -> Iterator[None]:
+    """Turn what the wire raises into an error with a translated text that names the room.
+
+    `refuse` tells of what the gate refuses, and returns the error: `Guard.refuse_late`.
+    """
     try:
         yield
     except SoapFaultError as err:
@@ -43,11 +46,7 @@ def translated(room: str) -> Iterator[None]:
             | ({"code": str(err.code)} if key == "fault" else {}),
         ) from err
     except RefusedError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key=f"refused_{err.verdict.reason}",
-            translation_placeholders={"room": room} | dict(err.verdict.placeholders),
-        ) from err
+        raise refuse(err) from err
     except NoClipError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,

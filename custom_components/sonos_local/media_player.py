@@ -1,6 +1,7 @@
 """Rooms as media players."""
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, override
@@ -66,6 +67,8 @@ _TYPES: Final = frozenset({MediaType.MUSIC, MediaType.TRACK, MediaType.URL, "aud
 _STATIONS: Final = ("media-source://radio_browser/",)
 _STEP: Final = 2
 _PERCENT: Final = 100
+# An action of Home Assistant sets its context at once before it calls the entity, in seconds.
+_JUST_NOW: Final = 0.5
 
 
 async def async_setup_entry(
@@ -206,6 +209,15 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
         """Return who asked for an action of this entity."""
         return Asked(self.uid, action, self._context)
 
+    def _browsing(self) -> Asked:
+        """Return who browses: Home Assistant's page does so without a context.
+
+        The one that is there by then is of a former call, whose asker has nothing to do with it.
+        """
+        since = None if self._context_set is None else time.time() - self._context_set
+        of_now = since is not None and since < _JUST_NOW
+        return Asked(self.uid, "browse_media", self._context if of_now else None)
+
     async def _go_on(self, asked: str, action: str, **arguments: str) -> None:
         await self._playing.go_on(self._asked(asked), self._leader, action, **arguments)
 
@@ -343,9 +355,9 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     ) -> BrowseMedia:
         """Return what can be played, one folder at a time."""
         browser = Browser(self.hass, self.coordinator, self.get_browse_image_url)
-        return await browser.browse(
-            self._asked("browse_media"), media_content_type, media_content_id
-        )
+        asked = self._browsing()
+        with self.coordinator.guard.asking(asked):
+            return await browser.browse(asked, media_content_type, media_content_id)
 
     @override
     async def async_get_browse_image(
@@ -366,7 +378,8 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
     @override
     async def async_join_players(self, group_members: list[str]) -> None:
         """Let other rooms follow this one."""
-        await self._grouping.join(self._leader, self._uids(group_members))
+        with self.coordinator.guard.asking(self._asked("join")):
+            await self._grouping.join(self._leader, self._uids(group_members))
 
     @override
     async def async_unjoin_player(self) -> None:

@@ -49,6 +49,13 @@ def automation(alias: str, *steps: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def by(hass: HomeAssistant, asker: str) -> Context:
+    """Return the context of something that has just begun to run."""
+    context = Context()
+    hass.bus.async_fire("automation_triggered", {"entity_id": asker}, context=context)
+    return context
+
+
 def refusals(hass: HomeAssistant) -> Refusals:
     """Return the refusals of the only household."""
     (entry,) = hass.config_entries.async_loaded_entries("sonos_local")

@@ -158,7 +158,8 @@ async def test_what_is_never_sent_is_refused_before_it_leaves(
 ) -> None:
     entry = await set_up(hass, entry_for(small))
     before = small.requests.total
-    with pytest.raises(ServiceValidationError, match=r"^Kitchen: this is never sent to a speaker$"):
+    text = r"^Kitchen does not do this: such a thing is never sent to a speaker$"
+    with pytest.raises(ServiceValidationError, match=text):
         await entry.runtime_data.send(small.players[2].uid, "ZoneGroupTopology.SubmitDiagnostics")
     assert small.requests.total == before
 

@@ -7,6 +7,7 @@ import pytest
 from homeassistant.components import logbook, recorder
 from homeassistant.components.logbook.processor import EventProcessor
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import translation
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -93,6 +94,21 @@ async def test_a_refusal_is_a_line_of_the_logbook_with_its_reason_and_who_asked(
         assert line["message"] == message
         assert line["entity_id"] == player
         assert line["context_entity_id"] == "automation.keep_the_peace"
+
+
+async def test_what_only_the_gate_refuses_is_a_line_of_the_logbook_too(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small, local_only=True))
+    room = small.players[0]
+    assert await async_setup_component(hass, "logbook", {})
+    with pytest.raises(ServiceValidationError):
+        await entry.runtime_data.send(room.uid, "ZoneGroupTopology.SubmitDiagnostics")
+    await hass.async_block_till_done()
+    for found in (await lines(hass), await lines(hass, entity_id(hass, "media_player", room))):
+        (line,) = found
+        assert line["name"] == room.spec.room
+        assert line["message"] == "does not do this: such a thing is never sent to a speaker."
 
 
 async def test_a_refusal_without_an_entity_is_told_by_the_rooms_name(hass: HomeAssistant) -> None:

@@ -31,6 +31,7 @@ from tests.simulator.profiles.content import SPOTIFY_TRACK
 from .askers import (
     FOREIGN,
     automation,
+    by,
     of_household,
     play,
     plays,
@@ -265,13 +266,6 @@ async def test_other_rooms_and_reasons_count_for_themselves(
     for room, url in ((first, PUBLIC), (first, PUBLIC), (second, PUBLIC), (first, FOREIGN)):
         await play(hass, room, url, context)
     assert not repairs(hass, "refused_again")
-
-
-def by(hass: HomeAssistant, asker: str) -> Context:
-    """Return the context of something that has just begun to run."""
-    context = Context()
-    hass.bus.async_fire("automation_triggered", {"entity_id": asker}, context=context)
-    return context
 
 
 def alone(hass: HomeAssistant) -> RefusalRepairs:

@@ -13,6 +13,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.sonos_local import devices, errors
 from custom_components.sonos_local.firmware.sensor import SENSORS
+from custom_components.sonos_local.local_only.refusals import Asked, Refusal, error_of
 from custom_components.sonos_local.model.player import Box, Description, Player
 from custom_components.sonos_local.model.verdict import Decision, Kind, Outgoing, Verdict
 from custom_components.sonos_local.privacy.firmware import (
@@ -226,12 +227,17 @@ def raised() -> dict[str, set[frozenset[str] | None]]:
     ]
     found: dict[str, set[frozenset[str] | None]] = {}
     for error in happen:
-        with pytest.raises(HomeAssistantError) as caught, errors.translated("Hall"):
+        with pytest.raises(HomeAssistantError) as caught, errors.translated("Hall", _refuse):
             raise error
         key, told = caught.value.translation_key, caught.value.translation_placeholders
         assert key
         found.setdefault(key, set()).add(frozenset(told or ()))
     return found
+
+
+def _refuse(err: wire.RefusedError) -> HomeAssistantError:
+    verdict, asked = err.verdict, Asked("uid", "play_media")
+    return error_of(Refusal(0.0, asked, "Hall", verdict.reason, dict(verdict.placeholders)))
 
 
 def test_keys_are_written_out_or_known_to_be_computed() -> None:
@@ -247,16 +253,16 @@ def test_every_exception_has_its_text_and_every_text_its_exception() -> None:
     assert used("exceptions").keys() | raised().keys() == ENGLISH["exceptions"].keys()
 
 
-def test_every_reason_of_the_rules_has_its_short_name() -> None:
+def test_every_reason_of_the_rules_and_of_the_gate_has_its_short_name() -> None:
     shown = ENGLISH["entity"]["event"]["refusal"]["state_attributes"]["reason"]["state"]
     assert len(judgments()) > 30
-    assert shown.keys() == judgments().keys()
+    assert shown.keys() == refusals().keys()
 
 
 @in_each_language
 def test_a_refusal_begins_with_the_room(language: str) -> None:
     # The logbook writes the room before the rest.
-    for reason in (*judgments(), "several"):
+    for reason in (*refusals(), "several"):
         message = texts(language)["exceptions"][f"refused_{reason}"]["message"]
         assert message.startswith("{room} "), reason
 

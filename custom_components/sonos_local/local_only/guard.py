@@ -17,39 +17,45 @@ from ..const import DOMAIN
 from ..model.household import Household
 from ..model.media import NOTHING
 from ..model.player import Player
-from ..model.verdict import ALLOWED, Kind, Outgoing, Verdict
+from ..model.verdict import Kind, Outgoing, Verdict
 from ..privacy.facts import Content, Facts, Home, Need
 from ..privacy.handed import Handed
 from ..privacy.intents import Intent, Picture, PlayWhatIsThere
 from ..privacy.networks import Networks, Where
 from ..privacy.origin import Answer, Origin
-from ..privacy.policy import Allowed, Judgment, Needs, Refused, judge
-from ..privacy.second import NOBODY, Circumstances, second
+from ..privacy.policy import UNKNOWN, Allowed, Judgment, Needs, Refused, judge
+from ..privacy.second import NOBODY, Circumstances, reading, second
 from ..wire.decode import metadata
+from ..wire.errors import RefusedError
 from .inquiry import Inquiry
 from .refusals import Asked, Refusal, Refusals
 
 UNSETTLED: Final = Origin(Where.UNKNOWN, "not_readable")
 
-# What a verdict rests on, while that which it allows is sent.
+# What was asked for, and what a verdict rests on while that which it allows is sent.
 _HELD: ContextVar[Held | None] = ContextVar(f"{DOMAIN}_held", default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The facts of a verdict, and who asked."""
+    """The facts of a verdict where there is one, and who asked for what."""
 
-    facts: Facts
+    facts: Facts | None = None
     around: Circumstances = NOBODY
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What may be sent, and the facts that allow it. `unchecked`: see `policy.Allowed`."""
+    """What may be sent, and the facts that allow it. `unchecked`: see `policy.Allowed`.
+
+    `asked` is what it was cleared for, None where nobody asked.
+    """
 
     items: tuple[Handed, ...]
     facts: Facts
     unchecked: int = 0
+    asked: Asked | None = None
 
     def playing(self, uid: str, item: Handed) -> Cleared:
         """Return it for a player that has this in its transport by then."""
@@ -106,11 +112,11 @@ class Guard:
                     items += found
                     unchecked += open_ones
                 case Refused():
-                    raise self._refuse(asked, judgment)
+                    raise self.refuse(asked, judgment)
                 case Needs():
-                    raise self._refuse(asked, Refused("unknown"))
+                    raise self.refuse(asked, UNKNOWN)
         self.unchecked += unchecked
-        return Cleared(tuple(items), facts, unchecked)
+        return Cleared(tuple(items), facts, unchecked, asked)
 
     async def quietly(self, uid: str, intent: Intent, *, strictly: bool = False) -> Cleared | None:
         """Return what may be sent, nothing where that is refused: nobody asked for it.
@@ -149,11 +155,25 @@ class Guard:
         answer, _ = await self._inquiry.settle(facts, ask, wants)
         return answer
 
-    def _refuse(self, asked: Asked, refused: Refused) -> ServiceValidationError:
-        player = self._house.household().players.get(asked.uid)
-        room = player.room if player else asked.uid
+    def refuse(self, asked: Asked, refused: Refused) -> ServiceValidationError:
+        """Tell of a refusal; return the error for whoever asked."""
+        household = self._house.household()
+        player = household.players.get(asked.uid) or household.absent.get(asked.uid)
+        room = (player.room if player else "") or asked.uid
         words = {"count": "1", "detail": "", **dict(refused.placeholders)}
         return self._refusals.tell(Refusal(time.time(), asked, room, refused.reason, words))
+
+    def refuse_late(self, err: RefusedError) -> ServiceValidationError:
+        """Tell of what only the gate has refused, as of any other refusal; return the error.
+
+        Where nobody has said what was asked for, it is the request itself.
+        """
+        held, verdict = _HELD.get(), err.verdict
+        asked = held.asked if held else None
+        return self.refuse(
+            asked or Asked(err.outgoing.uid, err.outgoing.name),
+            Refused(verdict.reason, verdict.placeholders),
+        )
 
     # The facts ------------------------------------------------------------------------------
 
@@ -172,25 +192,39 @@ class Guard:
     # While a request is made ----------------------------------------------------------------
 
     @contextmanager
+    def asking(self, asked: Asked) -> Iterator[None]:
+        """Let it be known for what something is sent, as long as the block runs."""
+        with _held(Held(asked=asked)):
+            yield
+
+    @contextmanager
     def holding(self, cleared: Cleared, around: Circumstances = NOBODY) -> Iterator[None]:
         """Let the gate's judge see what a verdict rests on, as long as the block runs."""
-        token = _HELD.set(Held(cleared.facts, around))
-        try:
+        outer = _HELD.get()
+        asked = cleared.asked or (outer.asked if outer else None)
+        with _held(Held(cleared.facts, around, asked)):
             yield
-        finally:
-            _HELD.reset(token)
 
     @callback
     def judge(self, outgoing: Outgoing) -> Verdict:
         """Judge a request by itself, just before its first byte."""
         if outgoing.kind is Kind.READ:
             # Reading changes nothing; where to read from, the gate's table decides.
-            return ALLOWED
+            return reading(outgoing, lambda: self.facts(outgoing.uid))
         held = _HELD.get()
-        if held is None:
+        if held is None or held.facts is None:
             return second(outgoing, self.facts(outgoing.uid), metadata)
         facts = replace(held.facts, local_only=self.local_only)
         return second(outgoing, facts, metadata, held.around)
+
+
+@contextmanager
+def _held(held: Held) -> Iterator[None]:
+    token = _HELD.set(held)
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 @callback

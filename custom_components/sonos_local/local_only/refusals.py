@@ -127,23 +127,15 @@ class Refusals:
 
     def _error(self, refusal: Refusal) -> ServiceValidationError:
         """Return the error; of several items it tells their number and the weightiest reason."""
-        if refusal.count > 1:
-            return ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="refused_several",
-                translation_placeholders={
-                    "room": refusal.room,
-                    "count": str(refusal.count),
-                    "reason": short_reason(self._hass, refusal.reason),
-                },
-            )
+        if refusal.count == 1:
+            return error_of(refusal)
         return ServiceValidationError(
             translation_domain=DOMAIN,
-            translation_key=f"refused_{refusal.reason}",
+            translation_key="refused_several",
             translation_placeholders={
                 "room": refusal.room,
-                **refusal.words,
-                "detail": refusal.words.get("detail") or "?",
+                "count": str(refusal.count),
+                "reason": short_reason(self._hass, refusal.reason),
             },
         )
 
@@ -155,6 +147,19 @@ class Refusals:
         )
         text = texts.get(f"component.{DOMAIN}.exceptions.{key}.message", key)
         return text.format(**(error.translation_placeholders or {}))
+
+
+def error_of(refusal: Refusal) -> ServiceValidationError:
+    """Return the error for a refusal of one thing."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=f"refused_{refusal.reason}",
+        translation_placeholders={
+            "room": refusal.room,
+            **refusal.words,
+            "detail": refusal.words.get("detail") or "?",
+        },
+    )
 
 
 @callback

@@ -94,7 +94,7 @@ async def _remove(
     """Remove from one queue; return how many items went and how many are left."""
     removed = 0
     for _ in range(_TRIES):
-        with translated(leader.room):
+        with translated(leader.room, coordinator.guard.refuse_late):
             queue = await _read(coordinator, leader)
         origins = await _origins(coordinator, queue)
         places = [place for place, entry in queue.entries.items() if origins[entry] in unwanted]
