@@ -57,7 +57,8 @@ def is_object(media_id: str) -> bool:
 
 def on_share(media_id: str) -> tuple[Intent, ...]:
     """Return what is to be judged before players are asked for an object: they may look there."""
-    return (AddShare(media_id),) if media_id.startswith("S://") else ()
+    is_below = media_id.startswith(FOLDERS) and media_id != FOLDERS
+    return (AddShare(media_id),) if is_below else ()
 
 
 class Browser:

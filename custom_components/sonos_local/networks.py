@@ -12,6 +12,7 @@ from .privacy.networks import (
     Networks,
     TooWideError,
     UnreadableError,
+    is_too_wide,
     read_further,
 )
 
@@ -38,7 +39,9 @@ def first_unreadable(lines: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _prefixes(adapter: Adapter) -> list[Network]:
-    return [
+    """Return what is on an adapter's link; ends of tunnels may say that everything is."""
+    found = (
         ipaddress.ip_network(f"{ip['address']}/{ip['network_prefix']}", strict=False)
         for ip in (*adapter["ipv4"], *adapter["ipv6"])
-    ]
+    )
+    return [network for network in found if not is_too_wide(network)]

@@ -15,15 +15,17 @@ from .local_only.guard import Cleared, transport_content
 from .local_only.refusals import Asked
 from .media import QUEUE, TV, inputs
 from .media_browser import FAVORITE, is_object, on_share
-from .model.media import HOUSEHOLDS_OWN, Item, Transport
+from .model.media import HOUSEHOLDS_OWN, Favorite, Item, Playlist, Transport
 from .model.player import Player
 from .privacy.facts import Content
 from .privacy.handed import Handed
 from .privacy.intents import Clip as ClipIntent
-from .privacy.intents import Enqueue, Intent, PlayWhatIsThere
+from .privacy.intents import Enqueue, PlayWhatIsThere
+from .privacy.origin import sonos_playlist
 from .wire.clips import Clip, load_clip
 from .wire.decode import metadata
 from .wire.didl import written
+from .wire.errors import SoapFaultError
 
 _STREAMS: Final = (
     "x-sonosapi-stream:",
@@ -42,6 +44,8 @@ _FILES: Final = frozenset(
 )
 # UPnP error of RemoveAllTracksFromQueue on an empty queue (WIRE 4).
 ALREADY_EMPTY: Final = 804
+# And of Browse for an object that is not there.
+NO_SUCH_OBJECT: Final = 701
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +133,15 @@ class Playing:
                 await self.play(asked, leader, Wish(Content(f"x-rincon-stream:{own.uid}")))
             return
         shared = self._coordinator.data.shared
-        for favorite in shared.favorites or ():
-            if favorite.title == source and favorite.uri:
-                text = favorite.metadata
-                await self.play(asked, leader, Wish(Content(favorite.uri, metadata(text), text)))
-                return
-        for playlist in shared.playlists or ():
-            if playlist.title == source:
-                await self.play(asked, leader, Wish(Content(playlist.uri)))
-                return
+        listed: list[Favorite | Playlist] = [item for item in shared.favorites or () if item.uri]
+        listed += shared.playlists or ()
+        named = [item for item in listed if item.title == source]
+        local = self._coordinator.origins.local
+        # Of several with one title, the first that may be played.
+        for item in sorted(named, key=lambda item: local is not None and item.id not in local):
+            text = item.metadata if isinstance(item, Favorite) else ""
+            await self.play(asked, leader, Wish(Content(item.uri, metadata(text), text)))
+            return
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="source_unknown",
@@ -159,9 +163,10 @@ class Playing:
         if not is_object(media_id):
             return None
         await self._guard.clear(asked, *on_share(media_id))
-        found = await self._coordinator.read(
-            lambda anchor: self._coordinator.library.item(anchor, media_id)
-        )
+        with self._guard.asking(asked):
+            found = await self._coordinator.read(
+                lambda anchor: self._coordinator.library.item(anchor, media_id)
+            )
         if not found.uri:
             raise _missing(media_id)
         # The household's own: its index says no more of it than this.
@@ -179,13 +184,11 @@ class Playing:
 
         What is not a stream replaces the queue, unless `how` says where it goes. All of it is
         judged before anything changes. Raises ServiceValidationError, also for a stream that is to
-        wait in the queue.
+        wait in the queue, and for an empty Sonos playlist.
         """
-        intents: list[Intent] = [Enqueue((wish.content,))]
-        if how is MediaPlayerEnqueue.PLAY:
-            # What is in the queue goes on after it.
-            intents.append(_queue_of(leader))
-        cleared = await self._guard.clear(asked, *intents)
+        if playlist := sonos_playlist(wish.content.uri):
+            await self._see_filled(leader, playlist)
+        cleared = await self._guard.clear(asked, Enqueue((wish.content,)))
         items = [_sent(wish, item) for item in cleared.items]
         if any(map(_is_stream, items)):
             if how in (MediaPlayerEnqueue.ADD, MediaPlayerEnqueue.NEXT):
@@ -197,12 +200,36 @@ class Playing:
             # A list of stations names one station's servers: the first is as good as the others.
             await self._play_stream(leader, next(filter(_is_stream, items)), cleared)
             return
+        if how is MediaPlayerEnqueue.PLAY:
+            # What is in the queue goes on after it.
+            await self._guard.clear(asked, _queue_of(leader))
         await self._enqueue_all(asked, leader, items, cleared, how)
+
+    async def _see_filled(self, leader: Player, playlist: str) -> None:
+        """See that there is something in a Sonos playlist, before the queue makes room for it.
+
+        Raises HomeAssistantError where there is not.
+        """
+        with translated(leader.room, self._guard.refuse_late):
+            try:
+                empty = await self._coordinator.library.is_empty(leader.uid, playlist)
+            except SoapFaultError as err:
+                if err.code == NO_SUCH_OBJECT:
+                    raise _missing(playlist) from err
+                raise
+        if empty:
+            known = self._coordinator.data.shared.playlists or ()
+            titles = (each.title for each in known if each.id == playlist)
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="playlist_empty",
+                translation_placeholders={"playlist": next(titles, playlist)},
+            )
 
     async def announce(self, asked: Asked, room: Player, url: str, volume: int | None) -> None:
         """Sound something over what plays, in one room. Raises HomeAssistantError."""
         cleared = await self._guard.clear(asked, ClipIntent(url))
-        with self._guard.holding(cleared), translated(room.room):
+        with self._guard.holding(cleared), translated(room.room, self._guard.refuse_late):
             for item in cleared.items:
                 await load_clip(self._coordinator.gate, room.uid, Clip(item.uri, volume))
 

@@ -109,6 +109,21 @@ async def test_playlists_are_played(hass: HomeAssistant, small: Household) -> No
     await wait_for(hass, lambda: len(queued(room)) == 4)
 
 
+@pytest.mark.parametrize("enqueue", ["play", "replace", "add", "next"])
+async def test_an_empty_playlist_is_refused_by_its_id_and_the_queue_is_as_it_was(
+    hass: HomeAssistant, small: Household, enqueue: str
+) -> None:
+    await set_up(hass, entry_for(small))
+    room = small.players[0]
+    before = queued(room)
+    empty = child(await follow(hass, room, "Sonos playlists"), "Empty")
+    with pytest.raises(ServiceValidationError, match=r"^The playlist Empty is empty$"):
+        await play(hass, room, empty, enqueue=enqueue)
+    assert queued(room) == before
+    assert media(hass, room).state == "playing"
+    assert shown(hass, room)["media_title"] == "First Snow"
+
+
 async def test_albums_and_tracks_of_the_library_are_played(
     hass: HomeAssistant, small: Household
 ) -> None:

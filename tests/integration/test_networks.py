@@ -7,7 +7,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 
 from custom_components.sonos_local.networks import house_networks
-from custom_components.sonos_local.privacy.networks import UnreadableError
+from custom_components.sonos_local.privacy.networks import UnreadableError, Where
 
 
 def adapter(name: str, *addresses: tuple[Any, int]) -> Mock:
@@ -24,6 +24,8 @@ def adapter(name: str, *addresses: tuple[Any, int]) -> Mock:
 LO = adapter("lo", ("127.0.0.1", 8))
 WIRED = adapter("eth0", ("100.64.7.5", 16), (("fd00::5", 0, 0), 64))
 GUESTS = adapter("eth1", ("203.0.113.5", 24))
+# As some ends of tunnels are set up.
+TUNNEL = adapter("wg0", ("10.9.0.2", 0), (("2001:db8::2", 0, 0), 3), ("192.168.99.2", 24))
 
 
 @pytest.fixture
@@ -36,9 +38,9 @@ def enabled(hass_storage: dict[str, Any], network: None) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def adapters() -> Any:
-    """Have a machine with three adapters."""
+    """Have a machine with four adapters."""
     where = "homeassistant.components.network.util.ifaddr.get_adapters"
-    with patch(where, return_value=[LO, WIRED, GUESTS]):
+    with patch(where, return_value=[LO, WIRED, GUESTS, TUNNEL]):
         yield
 
 
@@ -62,6 +64,16 @@ async def test_loopback_counts_where_its_adapter_is_enabled(
     found = await house_networks(hass)
     assert found.admits_player("127.0.0.2")
     assert not found.admits_player("127.0.0.1")
+
+
+async def test_r2b_no_adapter_makes_the_internet_local(
+    hass: HomeAssistant, enabled: list[str]
+) -> None:
+    enabled.append("wg0")
+    found = await house_networks(hass)
+    assert list(map(str, found.on_link)) == ["192.168.99.0/24"]
+    assert found.place("203.0.113.9").where is Where.CLOUD
+    assert found.place("2001:db8:1::9").where is Where.CLOUD
 
 
 async def test_what_the_owner_adds_counts(hass: HomeAssistant, enabled: list[str]) -> None:

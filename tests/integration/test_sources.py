@@ -165,6 +165,52 @@ async def test_a_source_that_nobody_has_is_refused(hass: HomeAssistant, small: H
     assert shown(hass, room)["media_title"] == "First Snow"
 
 
+@pytest.mark.parametrize("local_only", [False, True])
+@pytest.mark.parametrize("playing", [True, False])
+async def test_an_empty_playlist_is_refused_and_nothing_is_lost(
+    hass: HomeAssistant, small: Household, local_only: bool, playing: bool
+) -> None:
+    room = small.players[0 if playing else 2]
+    await set_up(hass, entry_for(small, local_only=local_only))
+    await wait_for(hass, lambda: "Empty" in shown(hass, room).get("source_list", ()))
+    now = playback(room)
+    before = (now.source, now.state, now.number, queued(room))
+    with pytest.raises(ServiceValidationError, match=r"^The playlist Empty is empty$"):
+        await act(hass, room, "select_source", source="Empty")
+    assert (now.source, now.state, now.number, queued(room)) == before
+    sent = [name for name in small.requests.by_action if name.startswith("AVTransport.")]
+    assert [name for name in sent if not name.startswith("AVTransport.Get")] == []
+
+
+async def test_a_favorite_of_a_playlist_that_has_become_empty_is_refused(
+    hass: HomeAssistant, small: Household
+) -> None:
+    await set_up(hass, entry_for(small))
+    room = small.players[0]
+    before = queued(room)
+    store = small.store(Playlists)
+    # Of a favorite and a playlist of one name, the favorite is played.
+    dinner = store.find("SQ:0")
+    dinner.items.clear()
+    store.changed(dinner, room)
+    with pytest.raises(ServiceValidationError, match=r"^The playlist Dinner is empty$"):
+        await act(hass, room, "select_source", source="Dinner")
+    assert queued(room) == before
+
+
+async def test_a_playlist_that_is_gone_is_refused_and_nothing_is_lost(
+    hass: HomeAssistant, small: Household
+) -> None:
+    await set_up(hass, entry_for(small))
+    room = small.players[0]
+    before = queued(room)
+    # Removed a moment ago: its event has not come yet.
+    del small.store(Playlists).playlists[small.store(Playlists).find("SQ:1").number]
+    with pytest.raises(ServiceValidationError, match=r"^Nothing in the household has the ID SQ:1"):
+        await act(hass, room, "select_source", source="Mixed")
+    assert queued(room) == before
+
+
 async def test_what_another_client_selects_is_shown(hass: HomeAssistant, small: Household) -> None:
     await set_up(hass, entry_for(small))
     room = small.players[2]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import override
 
 import pytest
@@ -11,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 
+from custom_components.sonos_local.wire.errors import RefusedError
 from tests.simulator.content.favorites import Favorites
 from tests.simulator.household import Household
 from tests.simulator.player import Player
@@ -179,6 +181,37 @@ async def test_r3b_a_server_is_asked_for_the_name_that_the_player_has(
     assert f"127.0.0.1:{server.port}" in str(playback(room).source.uri)
 
 
+@pytest.mark.parametrize("entries", ["outside/a.mp3", PUBLIC, f"One.mp3\n{PUBLIC}"])
+async def test_r3c_a_list_is_known_by_what_is_in_it(
+    hass: HomeAssistant, small: Household, server: Odd, entries: str
+) -> None:
+    room = await start(hass, small)
+    server.playlists["list.bin"] = f"#EXTM3U\n{entries}\n".encode()
+    url = server.url("list.bin")
+    await refused(hass, small, "public_address", lambda: play(hass, room, url))
+    server.playlists["fine.bin"] = f"{server.url('One.mp3')}\n{server.url('Two.mp3')}\n".encode()
+    await play(hass, room, server.url("fine.bin"))
+    assert queued(room) == ["One", "Two"]
+
+
+async def test_r3b_a_redirect_at_home_assistants_address_is_refused(
+    hass: HomeAssistant, small: Household, server: Odd
+) -> None:
+    room = await start(hass, small)
+    await hass.config.async_update(internal_url=server.url("").rstrip("/"))
+    url = server.url("outside/a.mp3")
+    await refused(hass, small, "public_address", lambda: play(hass, room, url))
+    with pytest.raises(ServiceValidationError) as caught:
+        await play(hass, room, url, announce=True)
+    assert caught.value.translation_key == "refused_public_address"
+    # Voices are made for whoever asks first, so nobody asks before the player.
+    server.asked.clear()
+    await play(hass, room, server.url("api/tts_proxy/a.mp3"), enqueue="add")
+    assert not server.asked
+    await play(hass, room, server.url("media/local/a.mp3"))
+    assert server.asked[0] == ("GET", "media/local/a.mp3")
+
+
 # What is kept in the household ----------------------------------------------------------------
 
 
@@ -196,6 +229,47 @@ async def test_r7_a_favorite_takes_no_second_item_along(
     assert len(queued(room)) == 4
     origins = {entry.origin.metadata for entry in playback(room).queue.entries}
     assert not any("art.example.com" in text for text in origins)
+
+
+async def test_r7_a_title_may_look_like_an_address(
+    hass: HomeAssistant, small: Household, server: Odd
+) -> None:
+    favorites = small.store(Favorites)
+    local = next(item for item in favorites.favorites.values() if item.title == "Northern Lights")
+    changed = local.metadata.replace("Northern Lights", "Northern // Lights")
+    assert changed != local.metadata
+    favorites.update(local, {"r:resMD": changed}, small.players[0])
+    room = await start(hass, small)
+    await act(hass, room, "select_source", source="Northern Lights")
+    assert len(queued(room)) == 4
+    await play(hass, room, server.url("Song.mp3"), extra={"title": "Ambient // Night"})
+    assert queued(room) == ["Ambient // Night"]
+
+
+async def test_r5_of_two_with_one_title_the_local_one_plays(
+    hass: HomeAssistant, small: Household
+) -> None:
+    favorites = small.store(Favorites)
+    cloud = next(item for item in favorites.favorites.values() if item.title == "Cloud Album")
+    favorites.update(cloud, {"dc:title": "Northern Lights"}, small.players[0])
+    # Of equal titles the older one is listed first.
+    first = {cloud.number: favorites.favorites.pop(cloud.number)}
+    favorites.favorites = first | favorites.favorites
+    room = await start(hass, small)
+    assert "Northern Lights" in shown(hass, room)["source_list"]
+    await act(hass, room, "select_source", source="Northern Lights")
+    assert len(queued(room)) == 4
+
+
+async def test_r6_a_station_of_the_house_plays_beside_a_mixed_queue(
+    hass: HomeAssistant, small: Household, server: Odd
+) -> None:
+    room = await start(hass, small)
+    playback(room).queue.insert([SPOTIFY_TRACK])
+    playback(room).sync()
+    await play(hass, room, server.url("radio"), enqueue="play")
+    assert playback(room).source.uri == f"x-rincon-mp3radio://{server.url('radio')}"
+    assert len(queued(room)) == 7
 
 
 async def test_r5_an_imported_playlist_is_read_and_plays(
@@ -218,6 +292,12 @@ async def test_r6_a_share_outside_is_not_even_opened(hass: HomeAssistant, small:
     error = await refused(hass, small, "foreign_name", lambda: browse(hass, room, "library", share))
     assert "files.example.com" in str(error)
     await refused(hass, small, "foreign_name", lambda: play(hass, room, f"{share}/a.mp3"))
+    for odd in ("S:/files.example.com/music", "S:\\\\files.example.com\\music", "S: //x/y"):
+        await refused(hass, small, "bad_uri", partial(browse, hass, room, "library", odd))
+        await refused(hass, small, "bad_uri", partial(play, hass, room, odd))
+    coordinator = hass.config_entries.async_loaded_entries("sonos_local")[0].runtime_data
+    with pytest.raises(RefusedError):
+        await coordinator.library.page(room.uid, share)
     assert asked(small, "ContentDirectory.Browse") == before
 
 

@@ -188,14 +188,16 @@ def test_r3b_a_redirect_to_a_name_with_a_certificate_is_looked_at_too() -> None:
     assert seen[-2:] == [NeedsName("nas"), NeedsLook("https://192.168.7.9/b", "nas")]
 
 
-def test_r3b_home_assistants_own_urls_are_not_looked_at() -> None:
-    uris = ["http://ha.local:8123/api/tts_proxy/x.mp3", "http://192.168.7.5:8123/x.mp3"]
-    for uri in [*uris, "http://192.168.7.6:8123/x.mp3"]:
-        own = replace(FACTS.networks, own=frozenset({"192.168.7.6"}))
-        assert isinstance(judge(SetContent(content(uri)), replace(FACTS, networks=own)), Allowed)
-    assert judge(SetContent(content("http://192.168.7.5:9000/x.mp3")), FACTS) == Needs(
-        frozenset({NeedsLook("http://192.168.7.5:9000/x.mp3")})
-    )
+def test_r3b_what_home_assistant_makes_for_who_asks_first_is_not_looked_at() -> None:
+    path = "api/tts_proxy/x.mp3"
+    own = replace(FACTS, networks=replace(FACTS.networks, own=frozenset({"192.168.7.6"})))
+    for host in ("ha.local", "192.168.7.5", "192.168.7.6"):
+        assert isinstance(judge(SetContent(content(f"http://{host}:8123/{path}")), own), Allowed)
+    tone = "http://ha.local:8123/api/sonos_local/tone/x.wav"
+    assert isinstance(judge(Clip(tone), own), Allowed)
+    for url in (f"http://192.168.7.5:9000/{path}", "http://192.168.7.5:8123/media/local/x.mp3"):
+        found = judge(SetContent(content(url)), own)
+        assert found == Needs(frozenset({NeedsLook(url)}))
 
 
 def test_r3c_the_entries_of_a_playlist_file_are_sent_instead() -> None:
@@ -302,7 +304,9 @@ def test_r4_with_https_the_name_stays_if_all_its_addresses_are_in_the_house() ->
     facts = replace(FACTS, home=Home("https://nas:8123", ("https://ha.example.org",)))
     intent = SetContent(content("https://ha.example.org/x.mp3"))
     assert judge(intent, facts) == Needs(frozenset({NeedsName("nas")}))
-    found = judge(intent, replace(facts, names={"nas": ("192.168.7.5",)}))
+    seen: list[Need] = []
+    found = asked(intent, replace(facts, names={"nas": ("192.168.7.5",)}), seen=seen)
+    assert seen == [NeedsLook("https://192.168.7.5:8123/x.mp3", "nas:8123")]
     assert isinstance(found, Allowed)
     assert found.items[0].uri == "https://nas:8123/x.mp3"
     found = judge(intent, replace(facts, names={"nas": ("192.168.7.5", "203.0.113.9")}))
@@ -312,7 +316,7 @@ def test_r4_with_https_the_name_stays_if_all_its_addresses_are_in_the_house() ->
 
 def test_r4_the_scheme_of_the_internal_url_is_told_to_a_radio_scheme() -> None:
     facts = replace(NAMED, home=Home("https://nas:8123", ("http://ha.example.org",), "192.168.7.5"))
-    found = judge(SetContent(content("x-rincon-mp3radio://ha.example.org/x")), facts)
+    found = asked(SetContent(content("x-rincon-mp3radio://ha.example.org/x")), facts)
     assert isinstance(found, Allowed)
     assert found.items[0].uri == "x-rincon-mp3radio://https://nas:8123/x"
 
@@ -322,7 +326,7 @@ def test_r4_the_scheme_of_the_internal_url_is_told_to_a_radio_scheme() -> None:
 
 def kept(item: Item, uri: str = "x-file-cifs://nas/a.mp3") -> tuple[str, Item]:
     """Return metadata and item that are sent with a URI."""
-    found = judge(SetContent(Content(uri, item, "<DIDL-Lite>as it came</DIDL-Lite>")), NAMED)
+    found = asked(SetContent(Content(uri, item, "<DIDL-Lite>as it came</DIDL-Lite>")), NAMED)
     assert isinstance(found, Allowed)
     return found.items[0].metadata, found.items[0].item
 

@@ -23,6 +23,7 @@ from custom_components.sonos_local.privacy.origin import (
     container,
     of_owner,
     origin_of,
+    sonos_playlist,
     together,
     worst,
 )
@@ -319,3 +320,20 @@ def test_r5_one_item_outside_makes_the_whole_no_longer_local(items: list[tuple[s
 def test_r5_raises_nothing(uri: str, cdudn: str) -> None:
     found = origin_of(Entry(uri, cdudn), Facts())
     assert found.count in {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("uri", "found"),
+    [
+        ("file:///jffs/settings/savedqueues.rsq#3", "SQ:3"),
+        ("file:///jffs/settings/savedqueues.rsq#03", "SQ:3"),
+        (f"x-rincon-playlist:{KITCHEN}#SQ:3", "SQ:3"),
+        (f"x-rincon-playlist:{KITCHEN}#A:ALBUM/3", ""),
+        ("file:///jffs/settings/savedqueues.rsq#", ""),
+        ("file:///jffs/settings/savedqueues.rsq#3/1", ""),
+        ("http://nas/file:///jffs/settings/savedqueues.rsq#3", ""),
+        ("", ""),
+    ],
+)
+def test_a_sonos_playlist_is_known_by_its_uri(uri: str, found: str) -> None:
+    assert sonos_playlist(uri) == found

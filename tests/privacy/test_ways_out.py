@@ -28,7 +28,7 @@ from custom_components.sonos_local.privacy.intents import (
 from custom_components.sonos_local.privacy.networks import TooWideError, Where, read_further
 from custom_components.sonos_local.privacy.origin import Origin, origin_of
 from custom_components.sonos_local.privacy.policy import Allowed, Refused, judge
-from custom_components.sonos_local.privacy.second import second
+from custom_components.sonos_local.privacy.second import reading, second
 from custom_components.sonos_local.wire.decode import metadata
 from custom_components.sonos_local.wire.didl import written
 
@@ -70,7 +70,7 @@ def test_r2c_nothing_is_asked_where_players_listen_whosever_they_are(uri: str) -
 
 def test_r2c_a_home_assistant_at_such_a_port_is_itself() -> None:
     home = replace(FACTS.home, base="http://ha.local:1443")
-    found = judge(Clip("http://ha.local:1443/x.mp3"), replace(FACTS, home=home))
+    found = asked(Clip("http://ha.local:1443/x.mp3"), replace(FACTS, home=home))
     assert isinstance(found, Allowed)
 
 
@@ -162,6 +162,45 @@ def test_r3b_a_server_is_asked_for_the_name_that_the_player_asks_for() -> None:
     assert found.reason == "foreign_name"
 
 
+@pytest.mark.parametrize(
+    "location",
+    [
+        # Some take what follows one slash, or three, for a host.
+        "http:/203.0.113.9/a.mp3",
+        "http:///203.0.113.9/a.mp3",
+        "https:////203.0.113.9/a.mp3",
+        "///203.0.113.9/a.mp3",
+        "//",
+        "http:203.0.113.9/a.mp3",
+        "http:",
+        # And some what follows an at sign.
+        "http://192.168.7.9#@203.0.113.9/",
+        "//192.168.7.9?@203.0.113.9/a.mp3",
+    ],
+)
+def test_r3b_a_redirect_that_can_be_read_in_two_ways_is_refused(location: str) -> None:
+    assert reason("http://192.168.7.9/a.mp3", Look(location=location)) in ("redirect", "bad_uri")
+
+
+@pytest.mark.parametrize(
+    "location", ["b.mp3", "/b.mp3", "?b", "//192.168.7.9/b.mp3", "HTTP://192.168.7.9/b.mp3", "../b"]
+)
+def test_r3b_a_redirect_in_the_house_is_followed_however_it_is_written(location: str) -> None:
+    url = "http://192.168.7.9/a.mp3"
+    found = asked(SetContent(content(url)), NAMED, lambda at: Look(location if at == url else ""))
+    assert isinstance(found, Allowed)
+
+
+@pytest.mark.parametrize("path", ["/api/hassio_ingress/x", "/media/local/a.mp3", "/live"])
+def test_r3b_a_redirect_of_home_assistants_own_is_judged_too(path: str) -> None:
+    outside = Look(location="http://203.0.113.9/a.mp3")
+    assert reason(f"{OWN}{path}", outside) == "public_address"
+    assert reason(f"https://ha.example.org{path}", outside) == "public_address"
+    assert reason(f"{OWN}{path}") == ""
+    for quiet in ("/api/hls/../live", "/api/tts_proxy/%2e%2e/live"):
+        assert reason(f"{OWN}{quiet}", outside) == "public_address"
+
+
 # R5
 
 
@@ -179,7 +218,12 @@ def test_r5_playlist_files_on_shares_are_judged_by_what_they_hold() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["p.M3U", "p.m3u8", "p.pls", "p%2Ewpl", "p.asx", "p.xspf", "p.m3u/"]
+    "name",
+    [
+        *("p.M3U", "p.m3u8", "p.pls", "p%2Ewpl", "p.asx", "p.xspf", "p.m3u/"),
+        # Endings that some file servers, and some readers, leave out.
+        *("p.m3u.", "p.m3u%20", "p.m3u?a", "p.m3u#a.mp3"),
+    ],
 )
 def test_r5_playlist_files_are_known_by_their_endings(name: str) -> None:
     assert origin_of(Entry(f"x-file-cifs://nas/{name}"), FACTS).wants
@@ -194,6 +238,23 @@ def test_r5_all_imported_playlists_are_judged_by_each_of_them() -> None:
     assert origin_of(Entry(f"x-rincon-playlist:{KITCHEN}#A:ALBUM/A"), FACTS).wants == {SHARES}
 
 
+@pytest.mark.parametrize(
+    "words", ["SID=254&sid=240", "sid=240&Sid=254", "sid=240&sid=254", "sid=240;sid=254"]
+)
+def test_r5_a_service_of_ones_own_is_named_once(words: str) -> None:
+    assert origin_of(Entry("x-sonosapi-stream:s1?sid=240"), FACTS).is_settled_local
+    assert not origin_of(Entry(f"x-sonosapi-stream:s1?{words}"), FACTS).origin.is_local
+
+
+@pytest.mark.parametrize("name", ["A:PLAYLISTS:par", "A:PLAYLISTS/party", "a:playlists:par"])
+def test_r5_some_of_the_imported_playlists_are_judged_by_each_of_them(name: str) -> None:
+    whole = NeedsContainer(ContainerKind.PLAYLIST, name)
+    uri = f"x-rincon-playlist:{KITCHEN}#{name}"
+    assert origin_of(Entry(uri), FACTS).wants == {whole}
+    facts = holding(holding(FACTS, whole, LISTED), LIST, "http://203.0.113.9/live")
+    assert origin_of(Entry(uri), facts).origin.where is Where.CLOUD
+
+
 # R6
 
 
@@ -202,6 +263,26 @@ def test_r6_a_share_is_opened_only_in_the_house() -> None:
     found = judge(AddShare("S://files.example.org/music"), FACTS)
     assert isinstance(found, Refused)
     assert found.reason == "foreign_name"
+
+
+@pytest.mark.parametrize("name", ["Browse", "FindPrefix", "GetAllPrefixLocations"])
+def test_r6_no_way_of_reading_opens_a_share_outside(name: str) -> None:
+    for object_id, is_read in (
+        ("S:", True),
+        ("A:TRACKS", True),
+        ("S://nas/music", True),
+        # Whoever asks for it has looked where it is.
+        ("S://nas.lan/music", True),
+        ("S://203.0.113.9/music", False),
+        ("S://files.example.org/music", False),
+        ("S:/files.example.org/music", False),
+    ):
+        arguments = (("ObjectID", object_id),)
+        asks = Outgoing(
+            KITCHEN, "192.168.7.20", 1400, f"ContentDirectory.{name}", Kind.READ, arguments
+        )
+        assert reading(asks, lambda: FACTS).allowed is is_read
+        assert reading(asks, lambda: replace(FACTS, local_only=False)).allowed
 
 
 def test_r6_whoever_follows_a_player_brings_nothing_along() -> None:
@@ -245,7 +326,42 @@ def test_r7_metadata_that_say_more_than_they_seem_to_are_written_anew(more: str)
     assert found.items[0].metadata == PLAIN
 
 
+@pytest.mark.parametrize(
+    "title", ["Ambient // Night", "AC%2F%2FDC", "x-rincon", "https://radio.example.org"]
+)
+def test_r7_a_title_names_nothing_that_players_ask_for(title: str) -> None:
+    text = written(Item(title=title))
+    assert not metadata(text).says_more
+    arguments = (("EnqueuedURI", URI), ("EnqueuedURIMetaData", text))
+    asks = Outgoing(
+        KITCHEN, "192.168.7.20", 1400, "AVTransport.AddURIToQueue", Kind.PLAY, arguments
+    )
+    assert second(asks, FACTS, metadata).allowed
+    # Said anywhere else, it counts.
+    more = text.replace("</item>", f"<dc:title>{title}</dc:title></item>")
+    assert metadata(more).says_more
+
+
+def test_r7_a_picture_in_metadata_is_looked_at() -> None:
+    art = "http://nas/a.jpg"
+    item = Item(title="T", art=art, cdudn="RINCON_AssociatedZPUDN")
+    for look, sent in ((ORDINARY, "http://192.168.7.9/a.jpg"), (Look("http://203.0.113.9/a"), "")):
+        seen: list[Need] = []
+        shown = {"http://192.168.7.9/a.jpg": look}
+        found = asked(SetContent(Content(URI, item)), NAMED, shown.__getitem__, seen)
+        assert seen == [NeedsLook("http://192.168.7.9/a.jpg")]
+        assert isinstance(found, Allowed)
+        assert found.items[0].item.art == sent
+
+
 # R8
+
+
+def test_r8_a_player_is_not_sent_to_who_redirects() -> None:
+    url = "/getaa?v=1&u=http%3A%2F%2F192.168.7.9%2Fa.mp3"
+    assert isinstance(asked(Picture(url), NAMED), Allowed)
+    outside = Look(location="http://203.0.113.9/a.mp3")
+    assert isinstance(asked(Picture(url), NAMED, lambda _: outside), Refused)
 
 
 @pytest.mark.parametrize(

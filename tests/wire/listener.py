@@ -14,13 +14,17 @@ def http(body: str, status: str = "200 OK", *headers: str) -> bytes:
 
 @dataclass
 class Listener:
-    """Listens on one address and port; `received` are heads of requests, `connects` connections."""
+    """Listens on one address and port; `received` are heads of requests, `connects` connections.
+
+    One that `lingers` waits for the other end to close.
+    """
 
     address: str
     port: int
     answer: bytes = b""
     received: list[str] = field(default_factory=list)
     connects: int = 0
+    lingers: bool = False
     _server: asyncio.Server | None = None
 
     @classmethod
@@ -54,6 +58,8 @@ class Listener:
             self.received.append(head.decode())
             writer.write(self.answer)
             await writer.drain()
+            if self.lingers:
+                await reader.read()
         except asyncio.IncompleteReadError, ConnectionError:
             pass
         finally:

@@ -69,6 +69,32 @@ def url(path: str) -> str:
             http("<html/>", "200 OK", "Content-Type: audio/x-scpls"),
             Sight(is_list=True),
         ),
+        # What it is shows in what is in it, whatever it is called.
+        (
+            "list",
+            http(f"#EXTM3U\n{PUBLIC}\n", "200 OK", "Content-Type: audio/mpeg"),
+            Sight(entries=(PUBLIC,)),
+        ),
+        (
+            "list",
+            http(f"# A comment\r\n {PUBLIC}\r\n", "200 OK", "Content-Type: text/plain"),
+            Sight(entries=(PUBLIC,)),
+        ),
+        (
+            "list",
+            http(f"[Playlist]\nFile1={PUBLIC}\n", "206 Partial Content"),
+            Sight(entries=(PUBLIC,)),
+        ),
+        (
+            "list",
+            http(f'<?xml version="1.0"?><asx><entry><ref href="{PUBLIC}"/></entry></asx>'),
+            Sight(entries=(PUBLIC,)),
+        ),
+        ("list", http("#EXTM3U\n#EXT-X-KEY\n"), Sight(is_hls=True)),
+        ("list", http(f"<html>\n{PUBLIC}\n"), Sight(is_list=True)),
+        ("list", http("<html/>", "200 OK", "Content-Type: text/html"), Sight()),
+        ("song", http("ID3\0\0Visit\nhttp://band.example.org/"), Sight()),
+        ("song", http(f"{PUBLIC}\n", "404 Not Found"), Sight(is_answered=False)),
     ],
     ids=lambda found: str(found)[:40],
 )
@@ -80,14 +106,28 @@ async def test_a_look_shows_where_it_leads_and_what_it_names(
     assert {name for name, _ in content.noted} == {NAME}
     assert server.header("User-Agent") is None
     is_list = path.endswith((".m3u", ".m3u8"))
-    assert server.header("Range", 0) == (None if is_list else "bytes=0-0")
+    assert server.header("Range", 0) == (None if is_list else "bytes=0-1023")
 
 
-async def test_only_one_byte_of_a_station_is_waited_for(content: Out, listen: Listen) -> None:
+async def test_only_the_beginning_of_a_station_is_waited_for(content: Out, listen: Listen) -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\n\r\n" + bytes(300_000)
     await listen(answer, PORT)
     assert await look(content.gate, url("live")) == Sight()
     assert content.outcomes == [Outcome.ANSWERED]
+
+
+async def test_a_station_that_has_little_to_say_has_answered(
+    content: Out, listen: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TIMEOUT", 0.3)
+    # More is announced than comes.
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\nID3"
+    server: Listener = await listen(answer, PORT)
+    server.lingers = True
+    assert await look(content.gate, url("live")) == Sight()
+    assert content.outcomes == [Outcome.ANSWERED]
+    server.answer = answer.removesuffix(b"ID3")
+    assert await look(content.gate, url("live")) == module.UNANSWERED
 
 
 async def test_a_playlist_file_that_is_too_long_is_none(content: Out, listen: Listen) -> None:

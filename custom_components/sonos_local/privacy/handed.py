@@ -13,13 +13,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from ..model.media import HOUSEHOLDS_OWN, Item
 from ..model.media import NOTHING as NO_ITEM
-from .facts import Content, Entry, Facts, NeedsLook, NeedsName
+from .facts import Content, Facts, NeedsLook, NeedsName
 from .hosts import LONGEST, Located
 from .networks import Where, is_literal
 from .origin import (
     BAD,
     CONTROL,
     OWN_SERVICE,
+    TWO_HOSTS,
     Answer,
     Origin,
     from_place,
@@ -51,10 +52,14 @@ _HLS: Final = frozenset({".m3u8"})
 # Schemes that say so without an ending.
 _HLS_SCHEMES: Final = ("hls-radio://", "hls-aac://")
 # Where Home Assistant's own streams are; it makes these playlists itself.
-_STREAMS: Final = "/api/hls/"
+_STREAMS: Final = ("/api/hls/",)
+# What it makes for whoever asks first, and never redirects: streams, voices, the drill's tone.
+_MADE: Final = (*_STREAMS, "/api/tts_proxy/", "/api/sonos_local/tone/")
 # What a player's own pictures are asked for with; `s` and `m` lead to services (WIRE 1.1).
 _PICTURE_WORDS: Final = frozenset({"u", "v", "vli"})
-# Out of the folder of icons, in plain or quoted.
+# Where a redirect leads, written so that all readers see the same host.
+_CLEAR: Final = re.compile(r"https?://[^/?#]|//[^/?#]|(?!//|[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
+# Out of a folder, in plain or quoted.
 _LEADS_ON: Final = re.compile(r"\.\.|%")
 _LOCAL: Final = Origin(Where.LOCAL, "local_network")
 _NO_PICTURE: Final = Origin(Where.UNKNOWN, "picture")
@@ -88,7 +93,7 @@ class Handing:
 def hand_over(content: Content, facts: Facts) -> Handing:
     """Judge content that is put into a player, and rewrite it."""
     if not is_web(content.uri):
-        return Handing(origin_of(content.entry, facts), (_handed(content, content.uri, facts),))
+        return _handing(origin_of(content.entry, facts), content, content.uri, facts)
     found = _web(content, facts, may_be_list=True)
     if found.answer.origin.where is not Where.UNKNOWN:
         return found
@@ -135,7 +140,8 @@ def _web(content: Content, facts: Facts, *, may_be_list: bool) -> Handing:
     if not trail.answer.is_settled_local:
         return Handing(trail.answer, unchecked=trail.unchecked)
     if trail.entries is None:
-        return Handing(trail.answer, (_handed(content, sent.uri, facts),), trail.unchecked)
+        handing = _handing(trail.answer, content, sent.uri, facts)
+        return replace(handing, unchecked=trail.unchecked)
     if not may_be_list or not trail.entries:
         reason = "playlist_empty" if may_be_list else "playlist_nested"
         return Handing(known(Origin(Where.UNKNOWN, reason)))
@@ -177,8 +183,8 @@ def _follow(wrapped: Wrapped, facts: Facts) -> _Trail:
         if is_hls and not is_ours:
             return _Trail(known(Origin(Where.UNKNOWN, "hls")))
         # Others use this ending for lists of songs, too.
-        is_list = is_list or ending in _LISTS or (is_hls and not _is_stream(at.url))
-        if is_ours and not is_list:
+        is_list = is_list or ending in _LISTS or (is_hls and not _is_below(at.url, _STREAMS))
+        if is_ours and not is_list and _is_below(at.url, _MADE):
             return _Trail(known(_LOCAL), at.url)
         target = _target(at, facts)
         if isinstance(target, Answer):
@@ -192,12 +198,21 @@ def _follow(wrapped: Wrapped, facts: Facts) -> _Trail:
             if (is_list or look.is_list) and look.entries is None and not look.is_hls:
                 return _Trail(known(Origin(Where.UNKNOWN, "playlist_unread")))
             return _Trail(known(_LOCAL), at.url, look.entries, 0 if look.is_answered else 1)
-        clean = "" if CONTROL.search(look.location) else look.location
-        following = unwrap(joined(at.url, clean)) if clean else None
-        if following is None or scheme_of(following.uri) not in WEB:
+        following = _following(at.url, look.location)
+        if following is None:
             return _Trail(known(Origin(Where.UNKNOWN, "redirect")))
         at = following
     return _Trail(known(Origin(Where.UNKNOWN, "redirects")))
+
+
+def _following(url: str, location: str) -> Wrapped | None:
+    """Return where a redirect leads, None where not all who follow it would ask the same host."""
+    if CONTROL.search(location) or not _CLEAR.match(location):
+        return None
+    found = unwrap(joined(url, location))
+    if found is None or scheme_of(found.uri) not in WEB or TWO_HOSTS.match(f"//{found.rest}"):
+        return None
+    return found
 
 
 def _target(at: Wrapped, facts: Facts) -> NeedsLook | Answer:
@@ -220,16 +235,23 @@ def _ending(url: str) -> str:
     return PurePosixPath(unquote(path)).suffix.lower()
 
 
-def _is_stream(url: str) -> bool:
-    """Return whether a URL of Home Assistant's is one of a stream that it makes."""
+def _is_below(url: str, folders: tuple[str, ...]) -> bool:
+    """Return whether a URL of Home Assistant's stands in one of its folders."""
     path = urlsplit(url).path
-    return path.startswith(_STREAMS) and not _LEADS_ON.search(path)
+    return path.startswith(folders) and not _LEADS_ON.search(path)
 
 
-def _handed(content: Content, uri: str, facts: Facts) -> Handed:
+def _handing(answer: Answer, content: Content, uri: str, facts: Facts) -> Handing:
+    """Return one item as it may be sent, once its picture is looked at."""
+    art = _art(content.item.art, facts)
+    if answer.is_settled_local and isinstance(art, NeedsLook):
+        answer = replace(answer, wants=frozenset({art}))
+    return Handing(answer, (_handed(content, uri, art if isinstance(art, str) else "", facts),))
+
+
+def _handed(content: Content, uri: str, art: str, facts: Facts) -> Handed:
     """Choose the metadata: what came, where it names the household alone, else our own (R7)."""
     item = content.item
-    art = _art(item.art, facts)
     is_ours = item.cdudn == HOUSEHOLDS_OWN or of_owner(item.cdudn, facts) == OWN_SERVICE
     keeps = is_ours and art == item.art and item.uri in ("", uri) and not item.says_more
     return Handed(
@@ -239,9 +261,18 @@ def _handed(content: Content, uri: str, facts: Facts) -> Handed:
     )
 
 
-def _art(art: str, facts: Facts) -> str:
-    """Return a picture's address as it may stand in metadata; one that is not clear is left out."""
+def _art(art: str, facts: Facts) -> str | NeedsLook:
+    """Return a picture's address as it may stand in metadata, empty for one that is not clear.
+
+    Somebody may fetch it from there: so it is looked at, too.
+    """
     answer, uri = picture(art, facts) if art else (known(BAD), "")
+    if answer.is_settled_local and is_web(uri) and host_of(uri) not in facts.networks.players:
+        wrapped = unwrap(uri)
+        answer = _follow(wrapped, facts).answer if wrapped else known(BAD)
+    look = next((need for need in answer.wants if isinstance(need, NeedsLook)), None)
+    if look is not None and answer.origin.is_local:
+        return look
     return uri if answer.is_settled_local else ""
 
 
@@ -280,7 +311,8 @@ def _from_player(path: str, query: str, facts: Facts) -> Answer:
     words = parse_qs(query, keep_blank_values=True)
     match words:
         case {"u": [uri]} if uri and words.keys() <= _PICTURE_WORDS:
-            return origin_of(Entry(uri), facts)
+            # The player looks into the file for it.
+            return looked_at(Content(uri), facts).answer
         case _:
             return known(_NO_PICTURE)
 

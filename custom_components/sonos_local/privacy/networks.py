@@ -115,10 +115,15 @@ def read_further(lines: list[str]) -> Further:
                 raise UnreadableError(line) from None
             names.add(line.rstrip("."))
             continue
-        if network.prefixlen < _WIDEST[network.version] and network not in PRIVATE:
+        if is_too_wide(network):
             raise TooWideError(line)
         networks.append(network)
     return Further(tuple(networks), frozenset(names), frozenset(services))
+
+
+def is_too_wide(network: Network) -> bool:
+    """Return whether nobody has a network as large as this at home."""
+    return network.prefixlen < _WIDEST[network.version] and network not in PRIVATE
 
 
 @dataclass(frozen=True, slots=True)

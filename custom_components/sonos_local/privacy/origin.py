@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qsl, unquote
 
 from ..model.media import HOUSEHOLDS_OWN
 from .facts import SHARES, ContainerKind, Entry, Facts, Need, NeedsContainer, NeedsName
@@ -19,11 +19,17 @@ CUSTOM_SERVICES: Final = frozenset({*range(240, 254), 255})
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 _OWNER: Final = re.compile(r"SA_RINCON(\d{1,9})(_|$)")
 # Files that name others (WIRE 5: players index playlist files of shares).
-_LIST_FILE: Final = re.compile(r"\.(m3u8?|pls|wpl|asx|xspf)/?$", re.IGNORECASE)
+# File servers leave out dots and spaces at the end, and readers what looks like more of a URL.
+_LIST_FILE: Final = re.compile(r"\.(m3u8?|pls|wpl|asx|xspf)[/.\s]*([?#][^/]*)?$", re.IGNORECASE)
 # A host that ends without a slash, and what somebody may take for another one.
-_TWO_HOSTS: Final = re.compile(r"//[^/]*[?#][^/]*@")
+TWO_HOSTS: Final = re.compile(r"//[^/]*[?#][^/]*@")
 _SAVED: Final = re.compile(r"///jffs/settings/savedqueues\.rsq#(\d{1,9})")
 _PLAYLIST: Final = re.compile(r"RINCON_[0-9A-Z]+#(.*)", re.DOTALL)
+_SONOS_PLAYLIST: Final = re.compile(
+    rf"file:{_SAVED.pattern}|x-rincon-playlist:RINCON_[0-9A-Z]+#SQ:(\d{{1,9}})"
+)
+# Imported playlists, also some of them: those below, or found by a search.
+_IMPORTED: Final = re.compile(r"A:PLAYLISTS(?![A-Z])", re.IGNORECASE)
 _INPUT: Final = re.compile(r"RINCON_[0-9A-Z]+:\d+,([a-z]+)(:.*)?", re.DOTALL)
 _SERVICES: Final = frozenset(
     {
@@ -123,6 +129,12 @@ def origin_of(entry: Entry, facts: Facts) -> Answer:
     return _item(entry, facts, frozenset())
 
 
+def sonos_playlist(uri: str) -> str:
+    """Return the id of the Sonos playlist that a URI names, `SQ:n`, empty where it names none."""
+    found = _SONOS_PLAYLIST.fullmatch(uri)
+    return f"SQ:{int(found[1] or found[2])}" if found else ""
+
+
 def of_owner(cdudn: str, facts: Facts) -> Origin:
     """Judge whose an item is: the household's, a music service's, or nobody knows whose."""
     if cdudn in ("", HOUSEHOLDS_OWN):
@@ -174,7 +186,7 @@ def _of_uri(uri: str, facts: Facts, within: frozenset[NeedsContainer]) -> Answer
 
 def _of_web(uri: str, facts: Facts) -> Answer:
     wrapped = unwrap(uri)
-    if wrapped is None or _TWO_HOSTS.match(f"//{wrapped.rest}"):
+    if wrapped is None or TWO_HOSTS.match(f"//{wrapped.rest}"):
         return known(BAD)
     return _placed(place_url(wrapped.url, facts, pin=False), host_of(wrapped.url))
 
@@ -186,7 +198,8 @@ def _placed(found: Located | NeedsName, detail: str) -> Answer:
 
 
 def _service_number(rest: str) -> int:
-    numbers = parse_qs(rest.partition("?")[2]).get("sid", [])
+    words = parse_qsl(rest.partition("?")[2])
+    numbers = [value for name, value in words if name.lower() == "sid"]
     if len(numbers) != 1 or not re.fullmatch(r"[0-9]{1,5}", numbers[0]):
         return -1
     return int(numbers[0])
@@ -229,7 +242,7 @@ def of_share(object_id: str, facts: Facts) -> Answer:
 
 def _of_smb(rest: str, facts: Facts) -> Answer:
     """Judge `//host/share`. Players resolve the name themselves: it cannot be pinned."""
-    if _TWO_HOSTS.match(rest):
+    if TWO_HOSTS.match(rest):
         return known(BAD)
     url = f"smb:{rest}"
     found = locate(url, facts.networks)
@@ -276,7 +289,7 @@ def _playlist(rest: str, facts: Facts) -> _Found:
     object_id = found[1] if found else ""
     if object_id.startswith("S://"):
         return _share_file(object_id[2:], facts)
-    if object_id == "A:PLAYLISTS":
+    if _IMPORTED.match(object_id):
         return NeedsContainer(ContainerKind.PLAYLIST, object_id)
     if object_id.startswith("A:") or object_id == "S:":
         return SHARES

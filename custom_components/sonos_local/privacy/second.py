@@ -30,6 +30,7 @@ from .policy import Allowed, Refused, judge
 
 type ReadItem = Callable[[str], Item]
 
+SHARES_OBJECT: Final = "S:"
 _GOES_ON: Final = frozenset(
     {"Play", "Next", "Previous", "Seek", "SnoozeAlarm", "DelegateGroupCoordinationTo"}
 )
@@ -75,6 +76,21 @@ def second(
             return Verdict(Decision.REFUSED, reason, placeholders)
         case _:
             return Verdict(Decision.REFUSED, "unknown")
+
+
+def reading(outgoing: Outgoing, facts: Callable[[], Facts]) -> Verdict:
+    """Judge a read: players open a share that they are to list, so it has to be in the house.
+
+    Names of the house are not resolved for it: whoever asks for one has looked where it is.
+    """
+    object_id = dict(outgoing.arguments).get("ObjectID", "")
+    if object_id == SHARES_OBJECT or not object_id.startswith(SHARES_OBJECT):
+        return ALLOWED
+    match judge(AddShare(object_id), facts()):
+        case Refused(reason, placeholders):
+            return Verdict(Decision.REFUSED, reason, placeholders)
+        case _:
+            return ALLOWED
 
 
 def _is_final(intent: Intent | None, handed: list[tuple[str, str]]) -> bool:

@@ -374,18 +374,24 @@ class Gate:
 async def _read(response: aiohttp.ClientResponse, limit: int, name: str, *, cut: bool) -> bytes:
     """Read a body up to a limit, in bytes.
 
-    A longer one is cut there, or raises BadReplyError.
+    A longer one is cut there, or raises BadReplyError. Where it may be cut, it is also what came
+    in time, if anything did.
     """
     parts: deque[bytes] = deque()
     size = 0
-    async for part in response.content.iter_chunked(_CHUNK):
-        size += len(part)
-        parts.append(part)
-        if size > limit:
-            response.close()
-            if cut:
-                break
-            raise BadReplyError(f"{name}: more than {limit} bytes")
+    try:
+        async for part in response.content.iter_chunked(_CHUNK):
+            size += len(part)
+            parts.append(part)
+            if size > limit:
+                response.close()
+                if cut:
+                    break
+                raise BadReplyError(f"{name}: more than {limit} bytes")
+    except TimeoutError:
+        if not cut or not parts:
+            raise
+        response.close()
     return b"".join(parts)[:limit]
 
 

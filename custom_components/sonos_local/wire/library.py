@@ -68,6 +68,11 @@ class Library:
         """Return the number of a list as it is now. Raises WireError."""
         return (await self._browse(uid, object_id, 0, 1)).get("UpdateID", "")
 
+    async def is_empty(self, uid: str, object_id: str) -> bool:
+        """Return whether a container says that it holds nothing. Raises WireError."""
+        reply = await self._browse(uid, object_id, 0, 1)
+        return number(reply.get("TotalMatches", "")) == 0
+
     async def _all[T](
         self,
         uid: str,

@@ -12,6 +12,7 @@ from .playlists import (
     ENDINGS,
     FILE_LIMIT,
     NotAPlaylistError,
+    begins_list,
     entries,
     is_hls,
     whole_addresses,
@@ -23,7 +24,8 @@ NAME: Final = "GET content"
 
 _PORTS: Final = {"http": 80, "https": 443}
 _REDIRECTION, _SUCCESS = 3, 2
-_ONE_BYTE: Final = 1
+# As much as shows what something is, and stations send at once.
+_BEGINNING: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ async def look(gate: Gate, url: str, host: str = "") -> Sight:
     asked = {"Host": host} if host else {}
     if urlsplit(url).path.lower().endswith(ENDINGS):
         return _seen(await _get(gate, url, asked, FILE_LIMIT), whole=True)
-    response = await _get(gate, url, {**asked, "Range": "bytes=0-0"}, _ONE_BYTE)
-    if isinstance(response, Sight) or _kind(response) not in CONTENT_TYPES:
+    response = await _get(gate, url, {**asked, "Range": f"bytes=0-{_BEGINNING - 1}"}, _BEGINNING)
+    if isinstance(response, Sight) or not _is_list(response):
         return _seen(response, whole=False)
     found = _seen(await _get(gate, url, asked, FILE_LIMIT), whole=True)
     is_read = found.location or found.is_hls or found.entries is not None
@@ -122,6 +124,13 @@ async def _get(gate: Gate, url: str, headers: dict[str, str], limit: int) -> Res
             return _BROKEN
         except WireError:
             return UNANSWERED
+
+
+def _is_list(response: Response) -> bool:
+    """Return whether something says that it is a playlist file, or begins as one."""
+    if _kind(response) in CONTENT_TYPES:
+        return True
+    return response.status // 100 == _SUCCESS and begins_list(response.body)
 
 
 def _kind(response: Response) -> str:

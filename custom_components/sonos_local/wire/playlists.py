@@ -43,8 +43,24 @@ _HLS_NAMES: Final = re.compile(r'^[^#].*|(?<=URI=")[^"]*')
 _WHOLE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.IGNORECASE)
 
 
+# Roots of lists that are XML.
+_XML_LIST: Final = re.compile(rb"<(\?wpl|asx|playlist|smil)\b", re.IGNORECASE)
+_ADDRESS_LINE: Final = re.compile(rb"^[ \t]*https?://", re.IGNORECASE | re.MULTILINE)
+
+
 class NotAPlaylistError(ValueError):
     """A text that is no playlist file of a kind that is known here."""
+
+
+def begins_list(body: bytes) -> bool:
+    """Return whether something begins as a playlist file does, whatever it is called."""
+    text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text[:10].lower().startswith((b"#extm3u", b"[playlist]")):
+        return True
+    if text[:1] == b"<" and _XML_LIST.search(text):
+        return True
+    # Songs and pictures have such lines in what they say of themselves.
+    return b"\0" not in text and bool(_ADDRESS_LINE.search(text.replace(b"\r", b"\n")))
 
 
 def is_hls(body: bytes) -> bool:

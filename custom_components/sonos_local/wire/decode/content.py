@@ -87,13 +87,17 @@ def _children(root: Element) -> Iterator[Element]:
 
 
 def _says_more(root: Element, found: Item) -> bool:
-    """Return whether a text names more than its first item does, as it was read."""
+    """Return whether a text names more than its first item does, as it was read.
+
+    Its title is shown, whatever it looks like.
+    """
     known = {found.uri, found.art, found.cdudn}
+    title = child(next(_children(root)), "title")
     texts = [
         text
         for element in root.iter()
         for text in (
-            element.text or "",
+            "" if element is title else element.text or "",
             element.tail or "",
             *(value for key, value in element.attrib.items() if key not in _HARMLESS),
         )
