@@ -1,5 +1,6 @@
 """The former programs of alarms: how they come back, and how they are kept (DESIGN 6)."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from homeassistant.setup import async_setup_component
 from custom_components.sonos_local.const import DOMAIN
 from tests.simulator.alarms import CHIME, Alarms
 from tests.simulator.content import didl
+from tests.simulator.content.playlists import Playlists
 from tests.simulator.household import Household
-from tests.simulator.profiles.content import LIBRARY_ALBUM, SPOTIFY_ALBUM, TUNEIN
+from tests.simulator.profiles.content import LIBRARY_ALBUM, SPOTIFY_ALBUM, SPOTIFY_TRACK, TUNEIN
 
 from .alarms import Flow, add, alarms, at_risk, change, radio, restore, swap
 from .askers import repairs
@@ -135,6 +137,50 @@ async def test_the_repair_offers_the_way_back_too(hass: HomeAssistant, small: Ho
     assert found["reason"] == "told"
     assert alarms(small)[made.id] == made
     await at_risk(hass, 2)
+
+
+async def test_two_who_want_it_back_at_once_get_it_once(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    made = add(small, "06:00:00", SPOTIFY_ALBUM)
+    await at_risk(hass, 2)
+    before = radio(small)
+    await swap(hass)
+    found = await asyncio.gather(restore(hass, entry), restore(hass, entry))
+    assert sorted(each["restored"] for each in found) == [0, 2]
+    assert alarms(small)[before.id] == before
+    assert alarms(small)[made.id] == made
+
+
+async def test_what_is_swapped_twice_gets_its_first_program_back(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await at_risk(hass)
+    before = radio(small)
+    flow = Flow(hass)
+    await flow.begin()
+    form = await flow.choose("favorite")
+    options = form["data_schema"].schema["favorite"].config["options"]
+    dinner = next(each["value"] for each in options if each["label"] == "Dinner")
+    await flow.give(favorite=dinner)
+    coordinator = entry.runtime_data
+    await wait_for(
+        hass, lambda: before.uri not in {each.uri for each in coordinator.data.shared.alarms}
+    )
+    await wait_for(hass, lambda: not repairs(hass, "alarms_at_risk"))
+    # What was local then has been filled with something else since.
+    playlists = small.store(Playlists)
+    played = playlists.find(alarms(small)[before.id].uri)
+    played.items = [SPOTIFY_TRACK]
+    playlists.changed(played)
+    await at_risk(hass)
+    found = await swap(hass)
+    assert found["type"] == "create_entry", found
+    assert alarms(small)[before.id].uri == CHIME
+    assert (await restore(hass, entry))["restored"] == 1
+    assert alarms(small)[before.id] == before
 
 
 async def test_a_way_back_that_cannot_be_read_is_told(

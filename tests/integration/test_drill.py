@@ -186,20 +186,6 @@ async def test_a_player_that_does_not_reach_home_assistant_is_told(
     assert step(found, "fetched")["ms"] >= 300
 
 
-async def test_a_player_whose_events_do_not_arrive_is_told(
-    hass: HomeAssistant, small: Household, hass_client: ClientSessionGenerator
-) -> None:
-    room = small.players[2]
-    small.faults.set(room.uid, "mute")
-    entry = await set_up(hass, entry_for(small))
-    await served(hass, hass_client)
-    coordinator = entry.runtime_data
-    await wait_for(hass, lambda: coordinator.data.players[room.uid].deaf, 15)
-    found = await run(hass, room)
-    assert failed(found).keys() == {"events"}
-    assert "firewall" in failed(found)["events"]
-
-
 async def test_one_drill_at_a_time_in_a_room(
     hass: HomeAssistant, small: Household, hass_client: ClientSessionGenerator
 ) -> None:

@@ -165,7 +165,7 @@ HOUSEHOLDS = {
             (Kind.PLAYLIST_ITEM, "SQ:1/2", CLOUD, "service", SILENT),
             (Kind.ALARM, "11", CLOUD, "service", PART),
         ),
-        62,
+        63,
     ),
     "nobody can say": Case(
         House(
@@ -339,6 +339,18 @@ def test_what_is_in_a_queue_is_read_once() -> None:
 def test_a_list_that_nobody_has_read_is_asked_for() -> None:
     house = House(alarms=(alarm(11, "file:///jffs/settings/savedqueues.rsq#9"),))
     assert made(house).wants == {NeedsContainer(ContainerKind.PLAYLIST, "SQ:9")}
+
+
+@pytest.mark.parametrize(
+    ("streamed", "local", "percent"),
+    [(1, 7, 13), (3, 5, 38), (1, 1, 50), (1, 299, 1), (299, 1, 99), (0, 3, 0), (3, 0, 100)],
+)
+def test_the_percent_is_nothing_or_all_only_where_that_is_so(
+    streamed: int, local: int, percent: int
+) -> None:
+    uris = [SPOTIFY] * streamed + [FILE] * local
+    house = House(favorites=tuple(favorite(at, uri) for at, uri in enumerate(uris)))
+    assert made(house).percent == percent
 
 
 def test_what_the_music_library_holds_is_judged_as_one() -> None:

@@ -3,6 +3,7 @@
 Of an alarm nothing but its program changes: it is read just before, and written back whole.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -101,6 +102,8 @@ class AlarmPrograms:
         self._coordinator = coordinator
         self._swapped: dict[str, Swapped] = {}
         self._unreadable: Any = None
+        # One after the other: two who put the same back would both take what is kept of it.
+        self._turn = asyncio.Lock()
         self._restore(coordinator.noted(NOTE))
         coordinator.keep(NOTE, self._kept)
 
@@ -148,16 +151,18 @@ class AlarmPrograms:
 
         Raises HomeAssistantError where the alarms cannot be read.
         """
-        known = await self.read()
-        return tuple([await self._swap(known, alarm, program, context) for alarm in shown])
+        async with self._turn:
+            known = await self.read()
+            return tuple([await self._swap(known, alarm, program, context) for alarm in shown])
 
     async def restore(self, context: Context | None = None) -> tuple[Done, ...]:
         """Give alarms their former programs back, those that still have the one from here.
 
         Raises HomeAssistantError where the alarms cannot be read.
         """
-        known = await self.read()
-        return tuple([await self._put_back(known, key, context) for key in tuple(self._swapped)])
+        async with self._turn:
+            known, keys = await self.read(), tuple(self._swapped)
+            return tuple([await self._put_back(known, key, context) for key in keys])
 
     async def read(self) -> dict[str, Alarm]:
         """Return the alarms as the players have them now, by id. Raises HomeAssistantError."""
@@ -189,8 +194,11 @@ class AlarmPrograms:
         async def act() -> None:
             asked = Asked(alarm.uid, "swap_alarm_program", context)
             was = Program(alarm.uri, alarm.metadata)
-            # Kept before it is sent: a former program that is lost cannot be put back.
             before = self._swapped.get(alarm.id)
+            if before is not None and _normal(alarm.uri) == _normal(before.now):
+                # It plays what it was given here: its owner's program is the one before.
+                was = before.was
+            # Kept before it is sent: a former program that is lost cannot be put back.
             self._swapped[alarm.id] = Swapped(was, program.uri)
             try:
                 sent = await self._send(asked, alarm, program)

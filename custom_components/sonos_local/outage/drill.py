@@ -29,17 +29,19 @@ from ..const import DOMAIN
 from ..entity import PlayerEntity
 from ..errors import translated
 from ..local_only.guard import Cleared
+from ..local_only.refusals import Asked
 from ..model.media import Item
 from ..model.player import Player
 from ..privacy.facts import Content, Facts
 from ..privacy.handed import Handed
 from ..privacy.intents import Clip as ClipIntent
 from ..privacy.intents import Intent, SetContent
-from ..privacy.policy import Allowed, Needs, Refused, judge
+from ..privacy.policy import UNKNOWN, Allowed, Needs, Refused, judge
 from ..wire.clips import Clip, load_clip
 from ..wire.decode import metadata
 from ..wire.didl import written
 from ..wire.errors import RefusedError
+from ..wire.trial import Outcome
 from ..words import refusal, words
 from .drill_before import Before, NotPutBackError, put_back, read_before
 from .tone import FETCHINGS, SECONDS, Fetching, path
@@ -54,6 +56,13 @@ FETCH: Final = 10.0
 EVENTS: Final = 5.0
 
 _TITLE: Final = "Sonos Local"
+# What to do where a player sends no event.
+_UNHEARD: Final = {
+    Outcome.SILENT: "no_events",
+    Outcome.REFUSED: "events_refused",
+    Outcome.OFF: "unreachable",
+    Outcome.UNANSWERED: "unreachable",
+}
 # The rooms that have a drill.
 _RUNNING: HassKey[set[str]] = HassKey(f"{DOMAIN}_drills")
 
@@ -128,7 +137,8 @@ async def _run(entity: PlayerEntity[Any], call: ServiceCall) -> ServiceResponse:
             translation_placeholders={"room": room.room},
         )
     running.add(room.uid)
-    drill = Drill(hass, coordinator, room, take_over=call.data[ATTR_TAKE_OVER])
+    asked = Asked(room.uid, SERVICE, call.context)
+    drill = Drill(hass, coordinator, room, asked, take_over=call.data[ATTR_TAKE_OVER])
     try:
         steps = await drill.run()
     finally:
@@ -161,6 +171,7 @@ class Drill:
         hass: HomeAssistant,
         coordinator: SonosCoordinator,
         room: Player,
+        asked: Asked,
         *,
         take_over: bool,
     ) -> None:
@@ -169,6 +180,7 @@ class Drill:
         self._coordinator = coordinator
         self._guard = coordinator.guard
         self._room = room
+        self._asked = asked
         self._may_take_over = take_over
         self._token = secrets.token_urlsafe(16)
         self._fetching = Fetching()
@@ -180,13 +192,14 @@ class Drill:
         """Take all steps; what cannot be tried after a failure is skipped."""
         fetchings = self._hass.data[FETCHINGS]
         fetchings[self._token] = self._fetching
-        try:
-            await self._take_steps()
-        finally:
-            del fetchings[self._token]
-            if self._before is not None:
-                # Also where somebody has ended the drill.
-                await self._step(Name.PUT_BACK, self._put_back)
+        with self._guard.asking(self._asked):
+            try:
+                await self._take_steps()
+            finally:
+                del fetchings[self._token]
+                if self._before is not None:
+                    # Also where somebody has ended the drill.
+                    await self._step(Name.PUT_BACK, self._put_back)
         return tuple(self._steps)
 
     async def _take_steps(self) -> None:
@@ -245,10 +258,14 @@ class Drill:
             case Allowed(items, unchecked):
                 return Cleared(items, facts, unchecked)
             case Refused():
-                text = await refusal(self._hass, self._room.room, judgment)
-                raise Failed("refused", text)
+                refused = judgment
             case _:
-                raise Failed("refused")
+                refused = UNKNOWN
+        text = await refusal(self._hass, self._room.room, refused)
+        if self._guard.local_only:
+            # With it off the drill says what would be refused, and nothing is.
+            self._guard.refuse(self._asked, refused)
+        raise Failed("refused", text)
 
     async def _reachable(self) -> str:
         reply = await self._send("unreachable", "GetTransportInfo")
@@ -260,8 +277,9 @@ class Drill:
         Players of the older generation do not even answer on that port (WIRE 1.2).
         """
         cleared = await self._cleared(ClipIntent(self._url))
+        refuse = self._guard.refuse_late
         try:
-            with self._guard.holding(cleared), translated(self._room.room):
+            with self._guard.holding(cleared), translated(self._room.room, refuse):
                 clip = Clip(cleared.items[0].uri)
                 await load_clip(self._coordinator.gate, self._room.uid, clip)
         except HomeAssistantError as err:
@@ -307,15 +325,16 @@ class Drill:
         return self._fetching.address
 
     async def _events(self) -> str:
-        """Wait for the tone to show itself; an announcement shows in no event we subscribe to.
+        """Let the player send an event now, by a subscription that ends with it.
 
-        There it counts that the player's events have come so far.
+        An announcement shows in none. What was taken over has to show itself, too: then those that
+        last are heard as well.
         """
         uid = self._room.uid
+        found = await self._coordinator.session.try_hearing(uid, EVENTS)
+        if advice := _UNHEARD.get(found.outcome):
+            raise Failed(advice, f"HTTP {found.status}" if found.status else "")
         if self._before is None:
-            player = self._coordinator.data.players.get(uid)
-            if player is None or player.deaf or player.transport.state is None:
-                raise Failed("no_events")
             return ""
         ending = path(self._token)
         came = await self._coordinator.until(

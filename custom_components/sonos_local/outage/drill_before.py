@@ -1,5 +1,6 @@
 """What a room had on before a drill took it over, and how it gets that back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from ..privacy.handed import Handed
 from ..privacy.intents import SetContent
 from ..wire.decode import metadata
 from ..wire.didl import written
+from .tone import is_tone
 
 if TYPE_CHECKING:
     from ..coordinator import SonosCoordinator
@@ -78,11 +80,18 @@ def _has_time(uri: str) -> bool:
 
 
 async def put_back(coordinator: SonosCoordinator, room: Player, before: Before) -> None:
-    """Put on what was on, at its place; what was paused stays silent. Raises HomeAssistantError."""
+    """Put on what was on, at its place; what was paused stays silent. Raises HomeAssistantError.
 
-    async def send(action: str, **arguments: str) -> None:
-        await coordinator.send(room.uid, f"AVTransport.{action}", InstanceID="0", **arguments)
+    Where the tone is not on, it never was, or somebody has put on something else since: that stays.
+    """
 
+    async def send(action: str, **arguments: str) -> Mapping[str, str]:
+        return await coordinator.send(
+            room.uid, f"AVTransport.{action}", InstanceID="0", **arguments
+        )
+
+    if not is_tone((await send("GetMediaInfo")).get("CurrentURI", "")):
+        return
     item = before.item
     with coordinator.guard.holding(before.cleared.playing(room.uid, item)):
         await send("SetAVTransportURI", CurrentURI=item.uri, CurrentURIMetaData=item.metadata)

@@ -35,6 +35,11 @@ def path(token: str) -> str:
     return f"{_PATH}{token}.wav"
 
 
+def is_tone(uri: str) -> bool:
+    """Return whether a URI is a tone's, of whichever drill."""
+    return _PATH in uri
+
+
 @callback
 def register(hass: HomeAssistant) -> None:
     """Serve tones, once for all households; there are none unless a drill waits for one."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from math import floor
 from typing import Final
 
 from ..model.alarm import Alarm
@@ -27,8 +28,10 @@ ALARMS: Final = "alarms"
 QUEUE: Final = "Q:0"
 
 # URIs that may be a list's, and the lists whose items play one by one.
-_LISTS: Final = frozenset({"file", "x-rincon-playlist", "x-rincon-queue"})
+_LISTS: Final = frozenset({"file", "x-file-cifs", "x-rincon-playlist", "x-rincon-queue"})
 _EXPANDED: Final = frozenset({ContainerKind.PLAYLIST, ContainerKind.QUEUE})
+# Imported playlists among all of them, in a favorite: nothing deeper was ever seen.
+_DEEPEST: Final = 3
 
 
 class Kind(StrEnum):
@@ -324,10 +327,13 @@ class Report:
         and two local ones. The percent is the mean of these parts, rounded to a whole number.
         What has no item of known origin does not count, neither do empty lists, alarms that are
         switched off, inputs, and what plays now, which is one of the others or gone soon. Where
-        nothing counts it is 0.
+        nothing counts it is 0. Otherwise 0 and 100 are not rounded to: they say nothing and all.
         """
         parts = [part for each in self._weighed() if (part := each.dependence) is not None]
-        return round(100 * Fraction(sum(parts), len(parts))) if parts else 0
+        if not parts or not (total := sum(parts)):
+            return 0
+        whole = Fraction(total, len(parts))
+        return 100 if whole == 1 else min(99, max(1, floor(100 * whole + Fraction(1, 2))))
 
     def _weighed(self) -> Iterator[Count]:
         queues: dict[str, Count] = {}
@@ -360,10 +366,9 @@ def _judge(thing: Thing, facts: Facts) -> tuple[Line, frozenset[Need]]:
     if thing.entries is None:
         return Line(thing, Origin(Where.UNKNOWN, thing.reason), Count(unknown=1)), frozenset()
     whole = together(origin_of(entry, facts) for entry in thing.entries)
-    inside = _inside(thing.entries, facts)
-    if inside is None:
-        return Line(thing, _origin(whole), _ONE[_origin(whole).where]), whole.wants
-    parts = _sum(_ONE[_origin(origin_of(entry, facts)).where] for entry in inside)
+    parts = _ONE[_origin(whole).where]
+    if len(thing.entries) == 1:
+        parts = _parts(thing.entries[0], facts, frozenset())
     return Line(thing, _origin(whole), parts), whole.wants
 
 
@@ -374,15 +379,25 @@ def _origin(answer: Answer) -> Origin:
     return answer.origin
 
 
-def _inside(entries: tuple[Entry, ...], facts: Facts) -> tuple[Entry, ...] | None:
-    """Return the items of a list, None for what is no list, or one that is not read."""
-    if len(entries) != 1 or scheme_of(entries[0].uri) not in _LISTS:
+def _parts(entry: Entry, facts: Facts, within: frozenset[NeedsContainer]) -> Count:
+    """Count the items that something stands for, those of lists in a list too."""
+    need = _list(entry, facts)
+    if need in within:
+        # What holds itself adds nothing.
+        return NONE
+    inside = facts.contents.get(need) if need and len(within) < _DEEPEST else None
+    if need is None or inside is None:
+        return _ONE[_origin(origin_of(entry, facts)).where]
+    return _sum(_parts(each, facts, within | {need}) for each in inside)
+
+
+def _list(entry: Entry, facts: Facts) -> NeedsContainer | None:
+    """Return the list that something is, None for what is none."""
+    if scheme_of(entry.uri) not in _LISTS:
         return None
-    bare = origin_of(entries[0], replace(facts, contents={}))
+    bare = origin_of(entry, replace(facts, contents={}))
     if not bare.origin.is_local or len(bare.wants) != 1:
         # Whose it is decides on all of it.
         return None
     (need,) = bare.wants
-    if not isinstance(need, NeedsContainer) or need.kind not in _EXPANDED:
-        return None
-    return facts.contents.get(need)
+    return need if isinstance(need, NeedsContainer) and need.kind in _EXPANDED else None

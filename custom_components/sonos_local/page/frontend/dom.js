@@ -60,6 +60,23 @@ export function table(label, columns, rows, numbers = columns.length) {
   );
 }
 
+/**
+ * Put other children into an element. What can have the focus in there keeps it, and its place:
+ * tables that scroll, and what opens.
+ */
+export function renew(holder, ...children) {
+  const places = () => [...holder.querySelectorAll("summary, .scroll")];
+  const before = places();
+  const focused = before.findIndex((each) => each.matches(":focus"));
+  const scrolled = before.map((each) => each.scrollLeft);
+  holder.replaceChildren(...children);
+  const after = places();
+  after.forEach((each, at) => {
+    each.scrollLeft = scrolled[at] ?? 0;
+  });
+  after[focused]?.focus({ preventScroll: true });
+}
+
 /** Return something that opens: it stays open while what is in it changes. */
 export function opens(title, onopen) {
   const body = h("div", { class: "opened" });

@@ -1,6 +1,6 @@
 // Consent: what was declared, what contradicts it, what was looked at; and the microphones.
 
-import { define, h, opens, table } from "./dom.js";
+import { define, h, opens, renew, table } from "./dom.js";
 import { Part } from "./part.js";
 
 const CONSENT = "entity.sensor.consent";
@@ -128,6 +128,7 @@ export class ConsentPart extends Part {
       form.select.focus();
     } else {
       form.button.disabled = false;
+      form.button.focus();
     }
   }
 
@@ -140,7 +141,7 @@ export class ConsentPart extends Part {
     })));
     rows.sort((a, b) => b.at.localeCompare(a.at));
     this.history.details.hidden = !rows.length;
-    this.history.body.replaceChildren(table(
+    renew(this.history.body, table(
       this.t("consent.history"),
       [this.t("consent.when"), this.t("consent.question"), this.t("consent.answer")],
       rows.map(({ cells }) => cells),
@@ -156,7 +157,7 @@ export class MicrophonesPart extends Part {
   update(boxes) {
     const { texts } = this.page;
     const attribute = `${MICROPHONE}.state_attributes`;
-    this.body.replaceChildren(table(
+    renew(this.body, table(
       this.t("microphones.title"),
       [this.t("microphones.room"), this.t("microphones.microphone"),
         texts.of(`${attribute}.assistant.name`, ""), this.t("microphones.number")],

@@ -1,6 +1,6 @@
 // The ledger of data: what the privacy statement takes, and on demand what speakers show of it.
 
-import { define, h, opens, table } from "./dom.js";
+import { define, h, opens, renew, table } from "./dom.js";
 import { Part } from "./part.js";
 
 export class DataPart extends Part {
@@ -69,7 +69,7 @@ export class DataPart extends Part {
           this.value(each.value),
         ]);
         const columns = [this.t("data.room"), this.t("data.what"), this.t("data.value")];
-        row.values.replaceChildren(
+        renew(row.values,
           rows.length ? table(texts.option("data_category", id), columns, rows) : "");
       }
     });

@@ -1,6 +1,6 @@
 // The outage report as a picture: a bar for each kind of thing in each room, by its origin.
 
-import { define, h, opens, s, table } from "./dom.js";
+import { define, h, opens, renew, s, table } from "./dom.js";
 import { Part } from "./part.js";
 
 const ORIGINS = ["local", "cloud", "unknown"];
@@ -27,7 +27,8 @@ export class OutagePart extends Part {
     for (const element of [this.figure, this.silent.details, this.all.details, this.voices]) {
       element.hidden = !report;
     }
-    this.button.textContent = this.t(report ? "outage.again" : "outage.look");
+    this.hasReport = Boolean(report);
+    this.nameButton();
     this.summary.classList.toggle("big", Boolean(report));
     if (!report) {
       this.summary.textContent = this.t("outage.none");
@@ -92,7 +93,7 @@ export class OutagePart extends Part {
   tables({ bars, items, further }) {
     const { texts } = this.page;
     const house = this.t("outage.house");
-    this.all.body.replaceChildren(table(
+    renew(this.all.body, table(
       this.t("outage.table"),
       [this.t("outage.room"), this.t("outage.kind"),
         ...ORIGINS.map((origin) => this.t(`outage.${origin}`))],
@@ -103,7 +104,7 @@ export class OutagePart extends Part {
     this.silent.details.hidden = !items.length;
     const rest = further ? h("p", null, this.t("outage.further", { count: texts.number(further) }))
       : "";
-    this.silent.body.replaceChildren(table(
+    renew(this.silent.body, table(
       this.t("outage.silent"),
       [this.t("outage.item"), this.t("outage.room"), this.t("outage.fate"), this.t("outage.why")],
       items.map((item) => [this.item(item), item.room ?? house,
@@ -113,8 +114,9 @@ export class OutagePart extends Part {
 
   item({ kind, title, time }) {
     const name = this.page.texts.option("outage_kind", kind);
-    return h("span", null, title ?? time ?? name,
-      h("span", { class: "quiet" }, title && time ? `${name}, ${time.slice(0, 5)}` : name));
+    const clock = time?.slice(0, 5);
+    return h("span", null, title ?? clock ?? name,
+      h("span", { class: "quiet" }, title && clock ? `${name}, ${clock}` : name));
   }
 
   reason(key) {
@@ -122,14 +124,24 @@ export class OutagePart extends Part {
     return texts.of(`${REASON}.${key}`, texts.option("outage_reason", key));
   }
 
+  /** Name the button by what it does. It stays enabled, so that it keeps the focus. */
+  nameButton() {
+    const again = this.hasReport ? "outage.again" : "outage.look";
+    this.button.textContent = this.t(this.isLooking ? "outage.looking" : again);
+    this.button.setAttribute("aria-disabled", String(Boolean(this.isLooking)));
+  }
+
   async look() {
-    this.button.disabled = true;
-    this.button.textContent = this.t("outage.looking");
+    if (this.isLooking) {
+      return;
+    }
+    this.isLooking = true;
+    this.nameButton();
     const { hass, chosen } = this.page;
     await this.attempt(() =>
       hass.callWS({ type: "sonos_local/gather_outage", config_entry_id: chosen }));
-    this.button.disabled = false;
-    this.button.textContent = this.t("outage.again");
+    this.isLooking = false;
+    this.nameButton();
   }
 }
 

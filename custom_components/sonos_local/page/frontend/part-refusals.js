@@ -1,6 +1,6 @@
 // Recent refusals, each with its reason in the language of the user.
 
-import { define, h } from "./dom.js";
+import { define, h, renew } from "./dom.js";
 import { Part } from "./part.js";
 
 const SHORT = "entity.event.refusal.state_attributes.reason.state";
@@ -15,18 +15,19 @@ export class RefusalsPart extends Part {
   update({ total, newest }, isFirst) {
     const { texts } = this.page;
     const isOpen = this.body.querySelector("details")?.open ?? false;
-    this.body.replaceChildren(h("p", { class: "about" }, total
+    const shown = [h("p", { class: "about" }, total
       ? this.t("refusals.total", { count: texts.number(total) })
-      : this.t("refusals.none")));
+      : this.t("refusals.none"))];
     const rows = newest.map((refusal) => this.row(refusal));
     if (rows.length) {
-      this.body.append(h("ul", { class: "plain" }, rows.slice(0, FIRST)));
+      shown.push(h("ul", { class: "plain" }, rows.slice(0, FIRST)));
     }
     if (rows.length > FIRST) {
-      this.body.append(h("details", { open: isOpen },
+      shown.push(h("details", { open: isOpen },
         h("summary", null, this.t("refusals.older")),
         h("ul", { class: "plain" }, rows.slice(FIRST))));
     }
+    renew(this.body, ...shown);
     if (!isFirst && newest[0] && total !== this.total) {
       this.page.say(this.t("refusals.new", { text: this.text(newest[0]) }));
     }

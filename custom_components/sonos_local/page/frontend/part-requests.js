@@ -1,6 +1,6 @@
 // The ledger of requests in numbers: to whom this integration has sent something.
 
-import { define, h, table } from "./dom.js";
+import { define, h, renew, table } from "./dom.js";
 import { Part } from "./part.js";
 
 export class RequestsPart extends Part {
@@ -22,9 +22,7 @@ export class RequestsPart extends Part {
       sum("requests.connects", texts.number(view.connects)),
       sum("requests.refused", texts.number(view.refused)),
     );
-    const scrolled = this.rows.firstElementChild?.scrollLeft ?? 0;
-    const hadFocus = this.rows.firstElementChild?.matches(":focus");
-    const made = table(
+    renew(this.rows, table(
       this.t("requests.title"),
       [this.t("requests.player"), this.t("requests.address"), this.t("requests.last"),
         this.t("requests.requests"), this.t("requests.connects"), this.t("requests.refused")],
@@ -37,12 +35,7 @@ export class RequestsPart extends Part {
         texts.number(row.refused),
       ]),
       3,
-    );
-    this.rows.replaceChildren(made);
-    made.scrollLeft = scrolled;
-    if (hadFocus) {
-      made.focus({ preventScroll: true });
-    }
+    ));
   }
 }
 

@@ -60,7 +60,8 @@ class SonosLocalPanel extends HTMLElement {
       this.page.hass = hass;
     }
     this.#showMenu();
-    const language = [hass.language, hass.locale?.time_format, hass.locale?.time_zone].join();
+    const { number_format: numbers, time_format: clock, time_zone: zone } = hass.locale ?? {};
+    const language = [hass.language, numbers, clock, zone].join();
     if (language !== this.#language) {
       this.#language = language;
       if (!isFirst || this.isConnected) {
@@ -149,7 +150,7 @@ class SonosLocalPanel extends HTMLElement {
   #clear() {
     this.#parts.clear();
     this.chooser = undefined;
-    this.households = undefined;
+    this.shown = undefined;
   }
 
   #fail(error) {
@@ -161,13 +162,17 @@ class SonosLocalPanel extends HTMLElement {
 
   /** Take an event: the households, the chosen one, and the parts of it that have changed. */
   #show({ households, chosen, parts }) {
-    const now = JSON.stringify([households, chosen]);
-    if (now !== this.households) {
+    const isLoaded = households.find(({ config_entry_id: id }) => id === chosen)?.loaded;
+    const now = JSON.stringify([chosen, isLoaded, households.length > 1]);
+    if (now !== this.shown) {
       this.#clear();
-      this.households = now;
+      this.shown = now;
       this.page.chosen = chosen;
       this.#frame(households, chosen);
     }
+    // What becomes of the others takes nothing of this one away.
+    this.chooser?.replaceChildren(...households.map(({ config_entry_id: id, title }) =>
+      h("option", { value: id, selected: id === chosen }, title)));
     for (const [name, view] of Object.entries(parts)) {
       this.#part(name).show(view);
     }
@@ -178,9 +183,8 @@ class SonosLocalPanel extends HTMLElement {
     const { texts } = this.page;
     this.main.replaceChildren();
     if (households.length > 1) {
-      const select = h("select", { id: "household", onchange: () => this.#choose(select.value) },
-        households.map(({ config_entry_id: id, title }) =>
-          h("option", { value: id, selected: id === chosen }, title)));
+      const select = h("select", { id: "household", onchange: () => this.#choose(select.value) });
+      this.chooser = select;
       this.main.append(h("div", { class: "card chooser" },
         h("label", { for: "household" }, texts.t("page.household")), select));
       if (this.refocus) {

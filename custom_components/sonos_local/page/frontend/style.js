@@ -10,6 +10,7 @@ export const STYLE = `
   font-family: var(--ha-font-family-body, Roboto, Noto, sans-serif);
   font-size: var(--ha-font-size-m, 14px);
   line-height: 1.5;
+  overflow-wrap: break-word;
   --quiet: var(--secondary-text-color);
   --local: var(--success-color, #43a047);
   --cloud: var(--warning-color, #ffa600);
@@ -89,8 +90,12 @@ button:focus-visible, select:focus-visible, summary:focus-visible, .scroll:focus
   min-height: 40px; padding: 0 16px; cursor: pointer;
   border: 1px solid var(--primary-color); border-radius: 20px; background: none;
 }
-.action:hover:enabled { background: color-mix(in srgb, var(--primary-color) 12%, transparent); }
-.action:disabled { border-color: var(--divider-color); opacity: 0.6; cursor: default; }
+.action:hover:enabled:not([aria-disabled="true"]) {
+  background: color-mix(in srgb, var(--primary-color) 12%, transparent);
+}
+.action:disabled, .action[aria-disabled="true"] {
+  border-color: var(--divider-color); opacity: 0.6; cursor: default;
+}
 select {
   flex: 1; min-width: 0; height: 40px; padding: 0 12px; border-radius: 8px;
   border: 1px solid var(--outline-color, var(--quiet));
@@ -135,6 +140,7 @@ summary > span { display: inline-block; vertical-align: top; }
 .opened { display: flex; flex-direction: column; gap: 8px; padding: 4px 0 8px 16px; }
 figure { margin: 0; display: flex; flex-direction: column; gap: 16px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; }
+.groups > li, .plain > li, form { min-width: 0; }
 .legend > li { display: flex; align-items: center; gap: 8px; }
 .swatch { width: 12px; height: 12px; }
 .groups { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px 32px; }

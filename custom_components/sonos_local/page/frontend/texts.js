@@ -3,6 +3,15 @@
 const DOMAIN = "sonos_local";
 const CATEGORIES = ["config_panel", "selector", "entity", "exceptions", "device"];
 
+// As Home Assistant writes numbers by the format that somebody has chosen.
+const NUMBERS = {
+  comma_decimal: ["en-US", "en"],
+  decimal_comma: ["de", "es", "it"],
+  space_comma: ["fr", "sv", "cs"],
+  quote_decimal: ["de-CH"],
+};
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 function filled(text, values) {
   return text.replace(/{(\w+)}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
@@ -40,7 +49,11 @@ export class Texts {
     const day = { year: "numeric", month: "short", day: "numeric", timeZone: zone };
     this.days = new Intl.DateTimeFormat(this.language, day);
     this.moments = new Intl.DateTimeFormat(this.language, { ...day, ...clock });
-    this.numbers = new Intl.NumberFormat(this.language);
+    // A day without a time is the same day everywhere.
+    this.calendar = new Intl.DateTimeFormat(this.language, { ...day, timeZone: "UTC" });
+    const format = locale?.number_format;
+    const writing = format === "system" ? undefined : NUMBERS[format] ?? this.language;
+    this.numbers = new Intl.NumberFormat(writing, { useGrouping: format !== "none" });
   }
 
   /** Return a text of the page, as `rooms.title`. */
@@ -70,7 +83,7 @@ export class Texts {
   }
 
   day(iso) {
-    return this.days.format(new Date(iso));
+    return (DAY.test(iso) ? this.calendar : this.days).format(new Date(iso));
   }
 
   moment(iso) {

@@ -1,0 +1,295 @@
+"""The page by itself, told of things that no demonstration shows: other places, people, names."""
+
+import json
+import mimetypes
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Locator, Page, Route, async_playwright, expect
+
+from custom_components.sonos_local.page.panel import FILES
+
+from .conftest import _ARGUMENTS, CHROMIUM
+
+pytestmark = [
+    pytest.mark.timeout(120),
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: scripts/setup installs it"),
+]
+
+_URL: Final = "http://home.test/"
+_TEXTS: Final = FILES.parents[1] / "translations"
+_LONG: Final = "Hinterer-Wintergartenverbindungsflur-neben-dem-Heizungskeller" * 2
+# As Home Assistant would set it, but told by the test.
+_PANEL: Final = """([texts, user, language]) => {
+    window.told = [];
+    const panel = document.createElement("sonos-local-panel");
+    const connection = {
+        subscribeMessage: async (push, message) => {
+            window.push = push;
+            window.subscribed = (window.subscribed ?? 0) + 1;
+            return () => {};
+        },
+    };
+    const callWS = async (message) => {
+        if (message.type === "frontend/get_translations") {
+            return {resources: texts};
+        }
+        window.told.push(message);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return {};
+    };
+    panel.hass = {language, locale: {language, ...user}, config: {time_zone: "Asia/Tokyo"},
+        user: {is_admin: true}, states: {}, connection, callWS, callService: async () => {}};
+    document.body.append(panel);
+}"""
+
+type Show = Callable[..., Awaitable[Page]]
+
+
+def _flat(tree: dict[str, Any], place: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{place}.{key}")
+        else:
+            found[f"{place}.{key}"] = value
+    return found
+
+
+async def _serve(route: Route) -> None:
+    name = route.request.url.removeprefix(_URL)
+    if not name:
+        await route.fulfill(content_type="text/html", body="<!doctype html><title>Home</title>")
+        return
+    kind = mimetypes.guess_type(name)[0] or "text/javascript"
+    await route.fulfill(content_type=kind, body=(FILES / name).read_text())
+
+
+@pytest.fixture
+async def show(loopback: None) -> AsyncIterator[Show]:
+    """Return a function that opens the page for a person, somewhere."""
+    wrong: list[str] = []
+    async with AsyncExitStack() as stack:
+        play = await stack.enter_async_context(async_playwright())
+        browser = await play.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        stack.push_async_callback(browser.close)
+
+        async def shown(language: str = "en", zone: str = "Europe/Berlin", **person: str) -> Page:
+            context = await browser.new_context(timezone_id=zone, locale=language)
+            await context.route(f"{_URL}**", _serve)
+            page = await context.new_page()
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            await page.goto(_URL)
+            await page.add_script_tag(url=f"{_URL}sonos-local-panel.js", type="module")
+            texts = json.loads((_TEXTS / f"{language}.json").read_text())
+            flat = _flat(texts, "component.sonos_local")
+            user = {"time_format": "24", "time_zone": "local", "number_format": "language"}
+            await page.evaluate(_PANEL, [flat, user | person, language])
+            await page.wait_for_function("() => window.push")
+            return page
+
+        yield shown
+    assert not wrong
+
+
+_HOUSE: Final = {"config_entry_id": "a", "title": "House", "loaded": True}
+_BARN: Final = {"config_entry_id": "b", "title": "Barn", "loaded": True}
+
+
+async def push(page: Page, households: Any = None, chosen: str = "a", **parts: Any) -> None:
+    """Tell the page something, as Home Assistant does."""
+    event = {"households": households or [_HOUSE], "chosen": chosen, "parts": parts}
+    await page.evaluate("event => window.push(event)", event)
+
+
+def region(page: Page, heading: str) -> Locator:
+    return page.locator("sonos-local-panel").get_by_role("region", name=heading, exact=True)
+
+
+def refusal(room: str) -> dict[str, Any]:
+    return {
+        "at": "2026-11-28T23:30:00+00:00",
+        "room": room,
+        "action": "play_media",
+        "reason": "service",
+        "words": {"detail": "254"},
+        "count": 1,
+        "asked_by": None,
+    }
+
+
+def outage(percent: int, room: str = "Office") -> dict[str, Any]:
+    item = {"kind": "alarm", "id": "11", "title": None, "room": room, "time": "07:00:00"}
+    return {
+        "at": "2026-11-28T12:00:00+00:00",
+        "percent": percent,
+        "counts": {"local": 1, "cloud": 2345, "unknown": 0},
+        "bars": [{"room": room, "kind": "queue_item", "local": 1, "cloud": 2345, "unknown": 0}],
+        "items": [item | {"reason": "service", "fate": "falls_silent"}],
+        "further": 0,
+        "announcements": [],
+    }
+
+
+def microphone(room: str, on: str = "on") -> dict[str, Any]:
+    told = {"room": room, "part": None, "available": True, "on": on, "raw": 1}
+    return told | {"reason": None, "assistant": None}
+
+
+_CONSENT: Final = {
+    "state": "declined",
+    "contradictions": [],
+    "evidence": [],
+    "sharing": {
+        **dict.fromkeys(("value", "source", "grade", "way", "asked_of", "as_of")),
+        "reason": "not_told",
+    },
+    "declarations": [
+        {
+            "key": "statement",
+            "options": ["accepted", "declined"],
+            "entity_id": "select.statement",
+            "answers": [
+                {
+                    "value": "declined",
+                    "at": "2026-11-28T23:30:00+00:00",
+                    "statement_date": "2017-08-23",
+                }
+            ],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "Europe/Berlin"])
+async def test_a_day_is_the_same_day_everywhere(show: Show, zone: str) -> None:
+    page = await show(zone=zone)
+    await push(page, data={"statement_date": "2017-08-23", "rows": []}, consent=_CONSENT)
+    await expect(region(page, "Which data there is")).to_contain_text("Statement of Aug 23, 2017")
+    await expect(region(page, "Consent")).to_contain_text("on the statement of Aug 23, 2017")
+
+
+@pytest.mark.parametrize(
+    ("person", "moment"),
+    [({}, "28. Nov. 2026, 18:30"), ({"time_zone": "server"}, "29. Nov. 2026, 8:30")],
+)
+async def test_moments_are_those_of_whom_they_are_told(
+    show: Show, person: dict[str, str], moment: str
+) -> None:
+    page = await show("de", "America/New_York", **person)
+    await push(page, refusals={"total": 1, "newest": [refusal("Büro")]})
+    await expect(region(page, "Letzte Ablehnungen")).to_contain_text(moment)
+
+
+@pytest.mark.parametrize(
+    ("language", "person", "number"),
+    [
+        ("de", {}, "2.345 aus dem Internet"),
+        ("en", {}, "2,345 from the internet"),
+        ("en", {"number_format": "decimal_comma"}, "2.345 from the internet"),
+        ("de", {"number_format": "none"}, "2345 aus dem Internet"),
+        ("en", {"number_format": "quote_decimal"}, "2'345 from the internet"),
+    ],
+)
+async def test_numbers_are_written_as_the_person_has_chosen(
+    show: Show, language: str, person: dict[str, str], number: str
+) -> None:
+    page = await show(language, **person)
+    await push(page, outage=outage(46))
+    await expect(page.locator("sonos-local-panel .bars .quiet")).to_contain_text(number)
+
+
+async def test_the_focus_stays_while_things_change(show: Show) -> None:
+    page = await show()
+    rows = [refusal(f"Room {number}") for number in range(5)]
+    first: dict[str, Any] = {
+        "refusals": {"total": 5, "newest": rows},
+        "outage": outage(46),
+        "microphones": [microphone("Office")],
+    }
+    await push(page, **first)
+    older = region(page, "Recent refusals").get_by_text("Older ones")
+    await older.click()
+    await push(page, refusals={"total": 6, "newest": [refusal("Hall"), *rows]})
+    await expect(region(page, "Recent refusals")).to_contain_text("Hall")
+    await expect(older).to_be_focused()
+    table = region(page, "Microphones").get_by_role("group")
+    await table.focus()
+    await push(page, microphones=[microphone("Office", "off")])
+    await expect(table).to_contain_text("Off")
+    await expect(table).to_be_focused()
+    # Opened, and read through by keyboard.
+    day = region(page, "The day the internet is gone")
+    await day.get_by_text("All numbers as a table").click()
+    numbers = day.get_by_role("group", name="All numbers as a table")
+    await numbers.focus()
+    await push(page, outage=outage(47))
+    await expect(day).to_contain_text("47%")
+    await expect(numbers).to_be_focused()
+
+
+async def test_who_has_looked_can_look_again_by_keyboard(show: Show) -> None:
+    page = await show()
+    await push(page, outage=None)
+    button = region(page, "The day the internet is gone").get_by_role("button")
+    await button.focus()
+    await page.keyboard.press("Enter")
+    # Twice in a hurry is once.
+    await page.keyboard.press("Enter")
+    await expect(button).to_have_text("Look now")
+    await expect(button).to_be_focused()
+    assert len(await page.evaluate("window.told")) == 1
+    await push(page, outage=outage(46))
+    await expect(button).to_have_text("Look again")
+    await expect(button).to_be_focused()
+
+
+async def test_another_household_does_not_take_the_page_away(show: Show) -> None:
+    page = await show()
+    rows = [refusal(f"Room {number}") for number in range(5)]
+    parts: dict[str, Any] = {"refusals": {"total": 5, "newest": rows}}
+    await push(page, [_HOUSE, _BARN], **parts)
+    older = region(page, "Recent refusals").get_by_text("Older ones")
+    await older.click()
+    # The other one is loaded anew, and gets another name.
+    for barn in (_BARN | {"loaded": False}, _BARN | {"title": "Stable"}):
+        await push(page, [_HOUSE, barn], **parts)
+    await expect(page.get_by_label("Household", exact=True)).to_have_text("HouseStable")
+    await expect(page.get_by_label("Household", exact=True)).to_have_value("a")
+    await expect(older).to_be_focused()
+    await expect(region(page, "Recent refusals")).to_contain_text("Room 4")
+    await expect(region(page, "Recent refusals").get_by_role("group")).to_have_attribute("open", "")
+    # Its own is another matter.
+    await push(page, [_HOUSE | {"loaded": False}, _BARN])
+    await expect(page.locator("sonos-local-panel")).to_contain_text("is not connected")
+    await expect(region(page, "Recent refusals")).to_have_count(0)
+
+
+async def test_a_long_name_does_not_stick_out(show: Show) -> None:
+    page = await show("de")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    away = {"model": "Move", "available": False, "as_of": None, "version": None, "latest": None}
+    since = {"display_version": None, "not_before": None, "not_after": None, "state": "unknown"}
+    await push(
+        page,
+        rooms=[{"room": _LONG, "part": None} | away | since],
+        refusals={"total": 1, "newest": [refusal(_LONG)]},
+        outage=outage(46, _LONG),
+        microphones=[microphone(_LONG)],
+    )
+    await expect(page.locator("sonos-local-panel .rooms")).to_contain_text(_LONG)
+    day = region(page, "Der Tag ohne Internet")
+    await day.get_by_text("Was nicht einfach weiterspielt").click()
+    await expect(day.get_by_role("row").last).to_contain_text("07:00")
+    await expect(day.get_by_role("row").last).not_to_contain_text("07:00:00")
+    assert await page.evaluate("document.scrollingElement.scrollWidth") == 390
+    # Tables scroll by themselves; nothing else is cut off.
+    cut = await page.locator("sonos-local-panel").evaluate(
+        """each => [...each.shadowRoot.querySelectorAll("main *")].filter((one) =>
+            !one.closest(".scroll, svg, .spoken") && one.getBoundingClientRect().right > 390
+        ).map((one) => one.outerHTML.slice(0, 90))"""
+    )
+    assert not cut

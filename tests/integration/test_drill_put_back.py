@@ -1,0 +1,50 @@
+"""What a drill took over goes back only where nobody has decided otherwise meanwhile."""
+
+import pytest
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from tests.simulator.content import didl
+from tests.simulator.household import Household
+from tests.simulator.profiles.content import LAN_STATION
+
+from .helpers import entry_for, set_up
+from .rooms import asked, by_app, playback, until
+from .test_drill import impatient, old, results, run, served
+
+__all__ = ["impatient", "old"]
+
+
+async def test_what_somebody_puts_on_meanwhile_stays(
+    hass: HomeAssistant, old: Household, hass_client: ClientSessionGenerator
+) -> None:
+    await set_up(hass, entry_for(old))
+    await served(hass, hass_client)
+    room = old.players[0]
+    task = hass.async_create_task(run(hass, room, take_over=True))
+    await until(lambda: playback(room).source.uri.endswith(".wav"))
+    await by_app(
+        room,
+        "AVTransport.SetAVTransportURI",
+        CurrentURI=LAN_STATION.uri,
+        CurrentURIMetaData=didl.reference(LAN_STATION),
+    )
+    await by_app(room, "AVTransport.Play", Speed="1")
+    await task
+    assert playback(room).source.uri == LAN_STATION.uri
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_was_never_interrupted_plays_on(
+    hass: HomeAssistant, old: Household, hass_client: ClientSessionGenerator
+) -> None:
+    await set_up(hass, entry_for(old))
+    await served(hass, hass_client)
+    room = old.players[0]
+    old.faults.set(room.uid, "upnp_error", "714", "AVTransport.SetAVTransportURI")
+    sought = asked(old, "AVTransport.Seek")
+    found = await run(hass, room, take_over=True)
+    assert results(found)["accepted"] == "failed"
+    assert results(found)["put_back"] == "passed"
+    assert asked(old, "AVTransport.SetAVTransportURI") == 1
+    assert asked(old, "AVTransport.Seek") == sought
