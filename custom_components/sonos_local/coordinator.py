@@ -59,6 +59,8 @@ from .wire.soap import Soap
 
 _LOGGER = logging.getLogger(__name__)
 
+# How long what is under way may take to end in order, in seconds.
+WIND_UP: Final = 5.0
 ANY_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - players reach us by whichever address is nearest
 
 SERVERS: HassKey[Servers] = HassKey(f"{DOMAIN}_servers")
@@ -151,6 +153,8 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.outage = Outage(self)
         self.alarms_at_risk = AlarmsAtRisk(self)
         self.alarm_programs = AlarmPrograms(self)
+        # Ends what must not stay half done, while the players can still be spoken to.
+        self.before_leaving: set[Callable[[], Awaitable[None]]] = set()
         self._session: Session | None = None
         self._turns: dict[tuple[str, str], Turns] = {}
         self.data = Household(str(entry.unique_id))
@@ -215,6 +219,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         """Take leave of the players, keep what is worth keeping."""
         if self._session is None:
             return
+        await self._wind_up()
         self.cloud_playback.stop()
         await self.consent.stop()
         await self._session.stop()
@@ -224,6 +229,13 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         await self.gate.close()
         await self.store.save(kept)
         await self.hass.data[SERVERS].release(ANY_ADDRESS, self._port)
+
+    async def _wind_up(self) -> None:
+        try:
+            async with asyncio.timeout(WIND_UP):
+                await asyncio.gather(*(end() for end in self.before_leaving))
+        except TimeoutError:
+            _LOGGER.debug("Not everything has ended within %s s", WIND_UP)
 
     def _runtime(self) -> Runtime:
         loop = self.hass.loop

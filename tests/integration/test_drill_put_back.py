@@ -1,6 +1,7 @@
 """What a drill took over goes back only where nobody has decided otherwise meanwhile."""
 
 import pytest
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -48,3 +49,28 @@ async def test_what_was_never_interrupted_plays_on(
     assert results(found)["put_back"] == "passed"
     assert asked(old, "AVTransport.SetAVTransportURI") == 1
     assert asked(old, "AVTransport.Seek") == sought
+
+
+@pytest.mark.parametrize("how", ["unload", "stop"])
+async def test_a_drill_that_is_cut_short_leaves_the_room_as_it_was(
+    hass: HomeAssistant, old: Household, hass_client: ClientSessionGenerator, how: str
+) -> None:
+    entry = await set_up(hass, entry_for(old))
+    await served(hass, hass_client)
+    room = old.players[0]
+    under_way = entry.runtime_data.before_leaving
+    before = playback(room).source.uri
+    task = hass.async_create_task(run(hass, room, take_over=True))
+    await until(lambda: playback(room).source.uri.endswith(".wav"))
+    if how == "unload":
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    else:
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    found = await task
+    assert playback(room).source.uri == before
+    assert not found["passed"]
+    ended = [step for step in found["steps"] if step["result"] == "failed"]
+    assert [step["advice"].partition(":")[0] for step in ended] == ["The drill was ended"]
+    assert results(found)["put_back"] == "passed"
+    # Nothing is left of it.
+    assert not under_way

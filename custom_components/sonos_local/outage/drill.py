@@ -186,21 +186,46 @@ class Drill:
         self._fetching = Fetching()
         self._before: Before | None = None
         self._steps: list[Step] = []
+        self._taking: asyncio.Task[None] | None = None
+        self._is_ended = False
+        self._is_over = asyncio.Event()
         self.way = "announcement"
 
     async def run(self) -> tuple[Step, ...]:
-        """Take all steps; what cannot be tried after a failure is skipped."""
+        """Take all steps; what cannot be tried after a failure, or an end, is skipped."""
         fetchings = self._hass.data[FETCHINGS]
         fetchings[self._token] = self._fetching
+        self._coordinator.before_leaving.add(self.end)
         with self._guard.asking(self._asked):
             try:
-                await self._take_steps()
+                self._taking = asyncio.create_task(self._take_steps())
+                await self._taking
+            except asyncio.CancelledError:
+                if not self._is_ended:
+                    raise
+                self._skip_rest()
             finally:
                 del fetchings[self._token]
-                if self._before is not None:
-                    # Also where somebody has ended the drill.
-                    await self._step(Name.PUT_BACK, self._put_back)
+                try:
+                    if self._before is not None:
+                        # Also where somebody has ended the drill.
+                        await self._step(Name.PUT_BACK, self._put_back)
+                finally:
+                    self._coordinator.before_leaving.discard(self.end)
+                    self._is_over.set()
         return tuple(self._steps)
+
+    async def end(self) -> None:
+        """End it before its time, once the room has got back what it had on."""
+        self._is_ended = True
+        if self._taking:
+            self._taking.cancel()
+        await self._is_over.wait()
+
+    def _skip_rest(self) -> None:
+        rest = list(Name)[len(self._steps) : -1]
+        self._steps.extend(Step(name, Result.FAILED, advice="ended") for name in rest[:1])
+        self._steps.extend(Step(name, Result.SKIPPED) for name in rest[1:])
 
     async def _take_steps(self) -> None:
         for name, act in (
