@@ -47,7 +47,7 @@ def demo() -> Iterator[Plan]:
         # Where it cannot be installed, everything else is tested all the same.
         pytest.skip("there is no chromium: scripts/setup installs it")
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    network = f"127.0.{number + 50}"
+    network = f"127.3.{number}"
     plan = Plan("home", 6, f"{network}.2", f"{network}.1:1399", f"127.0.0.1:{18100 + number}")
     command = [sys.executable, "-m", "tests.demo", "--players", str(plan.players)]
     command += ["--first-address", plan.first_address, "--control", plan.control]

@@ -62,7 +62,7 @@ async def test_six_rooms_with_their_firmware_are_on_the_page(
     for text in ("Move", "97.1-80312", "Since", "or longer", "As announced"):
         await expect(terrace).to_contain_text(text)
     await expect(part(page, "Recent refusals")).to_contain_text("Nothing was refused")
-    await expect(part(page, "Requests of this integration")).to_contain_text("127.0.")
+    await expect(part(page, "Requests of this integration")).to_contain_text("127.3.")
     # One household: there is nothing to choose.
     await expect(page.get_by_label("Household", exact=True)).to_have_count(0)
     await picture(page, "privacy")

@@ -1,7 +1,9 @@
 """Ways to look at firmware, and to let time pass, for tests of the integration."""
 
+import time
 from typing import Any
 
+import pytest
 from homeassistant.components.select import DOMAIN as SELECT
 from homeassistant.components.select import SERVICE_SELECT_OPTION
 from homeassistant.const import ATTR_ENTITY_ID
@@ -49,6 +51,12 @@ def of_household(hass: HomeAssistant, household: Household, domain: str, key: st
     state = hass.states.get(found)
     assert state
     return state
+
+
+def passed(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let the clock by which firmware is judged be so many seconds further."""
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + seconds)
 
 
 async def later(hass: HomeAssistant, seconds: float) -> None:

@@ -16,7 +16,7 @@ from tests.simulator.service import Arguments, Reply
 from tests.simulator.services.av_transport import AVTransport
 from tests.simulator.transport.playback import Playback
 
-from .helpers import entity_id, media
+from .helpers import LIMIT, entity_id, media
 
 
 async def act(hass: HomeAssistant, room: Player, service: str, **data: Any) -> None:
@@ -32,7 +32,7 @@ async def act_on(hass: HomeAssistant, rooms: list[Player], service: str, **data:
     )
 
 
-async def until(condition: Callable[[], object], seconds: float = 2.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = LIMIT) -> None:
     """Wait until something holds while an action is still under way.
 
     `wait_for` would wait for the action. Raises TimeoutError.

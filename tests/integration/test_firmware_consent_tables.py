@@ -1,7 +1,6 @@
 """TABLES 4 and 5 where a line is easily missed: restarts, late answers, clocks that jump."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from .firmware_home import (
     kept,
     knows,
     of_household,
+    passed,
     remembered,
     says,
     told,
@@ -45,12 +45,6 @@ from .helpers import entry_for, media, set_up, state_of, wait_for
 TRANSLATIONS = Path(integration.__file__).parent / "translations"
 # Home Assistant says these itself.
 OWN = frozenset({"event_type", "event_types", "friendly_name", "icon"})
-
-
-def passed(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Let the clock by which firmware is judged be so many seconds further."""
-    clock = time.time
-    monkeypatch.setattr(time, "time", lambda: clock() + seconds)
 
 
 async def test_firmware_line_1_a_version_that_is_not_told_any_more(

@@ -15,13 +15,16 @@ from tests.simulator.spec import OfferSpec
 from .conftest import Factory
 from .firmware_home import (
     DAY,
+    MINUTE,
     NEXT,
     OLDER,
     RUNS,
     TRAIN,
     declare,
     kept,
+    later,
     of_household,
+    passed,
     remembered,
     says,
 )
@@ -113,19 +116,24 @@ async def test_firmware_household_is_not_judged_for_what_is_no_firmware(
 
 
 async def test_firmware_drift_begins_after_a_day_and_ends_with_the_difference(
-    hass: HomeAssistant, hass_storage: dict[str, Any], small: Household
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    small: Household,
 ) -> None:
     one, tv, _ = small.players
     tv.version = Version.parse("97.0-79000")
     entry = entry_for(small)
-    since = dt_util.utcnow().timestamp() - DAY + 5.0
+    since = dt_util.utcnow().timestamp() - DAY + MINUTE
     hass_storage |= kept(entry, note={"players": {}, "differ": {"current": since}})
     await set_up(hass, entry)
     assert drifts(hass, small).state == "off"
     (difference,) = drifts(hass, small).attributes["differences"]
     assert difference["since"] == dt_util.utc_from_timestamp(since)
     assert difference["versions"] == {"97.0-79000": ["TV Room"], RUNS: ["Living Room"]}
-    await wait_for(hass, lambda: drifts(hass, small).state == "on", 8.0)
+    passed(monkeypatch, MINUTE)
+    await later(hass, MINUTE)
+    assert drifts(hass, small).state == "on"
     one.version = Version.parse("97.0-79000")
     small.topology.changed()
     await wait_for(hass, lambda: drifts(hass, small).state == "off")

@@ -30,6 +30,7 @@ from .firmware_home import (
     knows,
     later,
     of_household,
+    passed,
     remembered,
     says,
     told,
@@ -295,11 +296,14 @@ async def test_firmware_transition_any_to_offered_while_home_assistant_was_off(
 
 
 async def test_firmware_transition_offered_to_withheld_after_thirty_days_is_told_once(
-    hass: HomeAssistant, hass_storage: dict[str, Any], small: Household
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    small: Household,
 ) -> None:
     player = small.players[0]
     entry = entry_for(small)
-    since = dt_util.utcnow().timestamp() - 30 * DAY + 5.0
+    since = dt_util.utcnow().timestamp() - 30 * DAY + MINUTE
     note = {"players": {player.uid: remembered(RUNS, since=since)}, "differ": {}}
     hass_storage |= kept(entry, note=note)
     announce(small, OfferSpec(NEXT, 2, 2))
@@ -307,7 +311,9 @@ async def test_firmware_transition_offered_to_withheld_after_thirty_days_is_told
     events = told(hass, small)
     await declare(hass, small, "declined")
     assert says(hass, player) == "offered"
-    await wait_for(hass, lambda: says(hass, player) == "withheld", 8.0)
+    passed(monkeypatch, MINUTE)
+    await later(hass, MINUTE)
+    assert says(hass, player) == "withheld"
     assert types(events, player) == ["update_withheld"]
     assert (events[0]["days"], events[0]["declared"]) == ("30", "declined")
     assert not repairs(hass)

@@ -19,7 +19,7 @@ from tests.simulator.household import Household
 from tests.simulator.services.rendering_control import RenderingControl
 
 from .conftest import Factory
-from .helpers import entry_for, set_up, wait_for
+from .helpers import LIMIT, entry_for, set_up, wait_for
 
 # Actions that only tell something, by the beginning of their names.
 TELLS = re.compile(r"\w+\.(Get|List|Browse|FindPrefix)\w*")
@@ -211,7 +211,7 @@ async def begin(hass: HomeAssistant, small: Household) -> tuple[MockConfigEntry,
 
 
 async def wait_hanging(hass: HomeAssistant, small: Household) -> None:
-    limit = hass.loop.time() + 5
+    limit = hass.loop.time() + LIMIT
     while small.requests.by_path["GET /img/icon-S1.png"] < len(small.players):
         assert hass.loop.time() < limit
         await asyncio.sleep(0.01)

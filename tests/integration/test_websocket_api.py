@@ -24,7 +24,7 @@ from tests.simulator.household import Household
 
 from .cloud import of_household
 from .conftest import Factory
-from .helpers import entry_for, set_up, wait_for
+from .helpers import LIMIT, entry_for, set_up, wait_for
 from .rooms import act
 
 COMMANDS: Final = ("subscribe", "gather_outage", "data_values")
@@ -53,7 +53,7 @@ class Page:
     async def hear(self) -> dict[str, Any]:
         """Return what comes next."""
         assert self._client
-        found: dict[str, Any] = await self._client.receive_json(timeout=5)
+        found: dict[str, Any] = await self._client.receive_json(timeout=LIMIT)
         return found
 
     async def follow(self, command: str = "subscribe", **more: Any) -> dict[str, Any]:
@@ -214,13 +214,12 @@ async def test_many_changes_are_one_push_a_second(
     for _ in range(30):
         refuse(entry, small)
     found = await page.part("refusals")
-    first = hass.loop.time()
-    assert first - began >= CALM * 0.9
+    assert hass.loop.time() - began >= CALM * 0.9
     assert found["total"] == 30
     assert len(found["newest"]) == MOST_REFUSALS
     refuse(entry, small, "stream")
     found = await page.part("refusals")
-    assert hass.loop.time() - first >= CALM * 0.9
+    assert hass.loop.time() - began >= 2 * CALM * 0.9
     assert found["total"] == 31
     # The newest comes first.
     assert found["newest"][0]["reason"] == "stream"

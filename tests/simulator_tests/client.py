@@ -14,6 +14,8 @@ from tests.simulator.player import Player
 
 EVENT = "{urn:schemas-upnp-org:event-1-0}"
 CONTROL = "{urn:schemas-upnp-org:control-1-0}"
+# Seconds that only what does not come at all takes, on a busy machine too.
+LIMIT = 30.0
 
 
 class Fault(Exception):
@@ -158,7 +160,7 @@ class Client:
         """Return what came for one path, by default the service's name."""
         return [item for item in self.received if item.path == service]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 3) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = LIMIT) -> None:
         """Wait until something holds, looked at whenever a NOTIFY arrives. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not condition():
@@ -168,7 +170,9 @@ class Client:
                 except TimeoutError:
                     continue
 
-    async def last(self, service: str, name: str, value: str, seconds: float = 3) -> Notification:
+    async def last(
+        self, service: str, name: str, value: str, seconds: float = LIMIT
+    ) -> Notification:
         """Wait for a NOTIFY in which a property, or a LastChange variable, has a value."""
 
         def found() -> Notification | None:

@@ -13,7 +13,7 @@ from tests.simulator.player import Player
 from tests.simulator.service import Arguments, Service
 from tests.simulator.soap import UpnpError
 
-from .client import Client
+from .client import LIMIT, Client
 
 KEY = {"X-Sonos-Api-Key": "123e4567-e89b-12d3-a456-426655440000"}
 
@@ -51,7 +51,7 @@ class Frames:
 
     async def receive(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the next frame. Raises TimeoutError, ConnectionError when it is closed."""
-        message = await self.socket.receive(timeout=2)
+        message = await self.socket.receive(timeout=LIMIT)
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise ConnectionError(message.type)
         header, body = json.loads(message.data)

@@ -13,7 +13,7 @@ from tests.simulator.household import Household
 from tests.simulator.muse.clips import Clips
 from tests.simulator.player import Player
 
-from .client import Client
+from .client import LIMIT, Client
 from .muse_client import Frames, muse
 
 CLIP = {"name": "Door", "appId": "test.app"}
@@ -153,7 +153,7 @@ async def test_two_clips_play_one_after_the_other(small: Household, client: Clie
     second = await load(frames, player, name="B")
     urgent = await load(frames, player, name="C", priority="HIGH")
     assert [first["status"], second["status"], urgent["status"]] == ["ACTIVE", "INACTIVE", "ACTIVE"]
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(LIMIT):
         while ("B", "DONE") not in (told := await states(frames)):
             pass
     assert told == [("A", "INTERRUPTED"), ("B", "DONE"), ("C", "DONE")]

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.fast_clock import running_loop
 from tests.simulator.control import SCENES, Control
 from tests.simulator.household import Household
 
@@ -183,13 +184,15 @@ async def test_the_program_starts_tells_its_players_and_ends(client: Client) -> 
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    lines = [(await process.stdout.readline()).decode() for _ in range(3)]
-    assert "Living Room" in lines[0]
-    assert lines[2].startswith(f"control http://{address}:1399")
-    async with client.session.get(f"http://{address}:1399/household") as response:
-        assert len((await response.json())["players"]) == 2
-    process.send_signal(signal.SIGTERM)
-    assert await process.wait() == 0
+    # Another program has real time.
+    with running_loop().held():
+        lines = [(await process.stdout.readline()).decode() for _ in range(3)]
+        assert "Living Room" in lines[0]
+        assert lines[2].startswith(f"control http://{address}:1399")
+        async with client.session.get(f"http://{address}:1399/household") as response:
+            assert len((await response.json())["players"]) == 2
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
 
 
 async def test_the_program_says_that_a_port_is_taken(small: Household) -> None:
@@ -199,7 +202,8 @@ async def test_the_program_says_that_a_port_is_taken(small: Household) -> None:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await process.communicate()
+    with running_loop().held():
+        _, said = await process.communicate()
     assert process.returncode == 1
     assert said.decode().startswith("cannot listen: ")
 

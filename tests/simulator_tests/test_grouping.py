@@ -4,6 +4,7 @@ import pytest
 
 from tests.simulator.household import Household
 from tests.simulator.player import Player
+from tests.simulator.timing import Timing
 
 from .avt import avt, play_uri, playback, refused, settled, state
 from .client import Client
@@ -35,7 +36,8 @@ async def test_joining_is_told_everywhere_within_a_second(small: Household, clie
     await client.subscribe(small.players[1], "AVTransport")
     await client.until(lambda: len(client.received) == 4)
     await join(client, small.players[1], small.players[0])
-    await client.until(lambda: all(len(client.of(f"z{index}")) == 2 for index in range(3)), 1)
+    await client.until(lambda: all(len(client.of(f"z{index}")) == 2 for index in range(3)))
+    assert Timing().topology < 1
     uri = f"x-rincon:{small.players[0].uid}"
     values = (await client.last("AVTransport", "AVTransportURI", uri)).last_change()
     assert values["CurrentTrackURI"] == uri

@@ -10,7 +10,7 @@ import pytest
 from tests.simulator.faults import Kind
 from tests.simulator.household import Household
 
-from .client import Client, Fault
+from .client import LIMIT, Client, Fault
 
 TOPOLOGY = "ZoneGroupTopology"
 STATE = "GetZoneGroupState"
@@ -29,7 +29,7 @@ async def test_a_connection_is_closed_after_its_reply(small: Household) -> None:
     address = small.players[0].address
     reader, writer = await asyncio.open_connection(address, 1400)
     writer.write(f"GET /xml/AVTransport1.xml HTTP/1.1\r\nHost: {address}:1400\r\n\r\n".encode())
-    reply = await asyncio.wait_for(reader.read(), 2)
+    reply = await asyncio.wait_for(reader.read(), LIMIT)
     writer.close()
     head = reply.partition(b"\r\n\r\n")[0].lower()
     assert b"transfer-encoding: chunked" in head

@@ -27,6 +27,7 @@ from custom_components.sonos_local.wire.gate import (
     Outcome,
     is_literal,
 )
+from tests.fast_clock import wait_for
 from tests.simulator.faults import Kind as Fault
 from tests.simulator.household import Household
 
@@ -239,8 +240,8 @@ async def test_a_request_that_had_to_wait_is_judged_by_what_holds_then(
 ) -> None:
     player = small.players[0]
     small.faults.set(player.uid, Fault.HANG)
-    waiting = [asyncio.create_task(get(out, player.address, timeout=0.3)) for _ in range(3)]
-    await asyncio.sleep(0.1)
+    waiting = [asyncio.create_task(get(out, player.address, timeout=2.0)) for _ in range(3)]
+    await wait_for(lambda: small.requests.total == 2)
     out.verdict = REFUSED
     results = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(result) for result in results] == [NoReplyError, NoReplyError, RefusedError]
@@ -253,8 +254,8 @@ async def test_a_player_dismissed_while_its_request_waits_is_sent_nothing(
 ) -> None:
     player = small.players[0]
     small.faults.set(player.uid, Fault.HANG)
-    waiting = [asyncio.create_task(get(out, player.address, timeout=0.3)) for _ in range(3)]
-    await asyncio.sleep(0.1)
+    waiting = [asyncio.create_task(get(out, player.address, timeout=2.0)) for _ in range(3)]
+    await wait_for(lambda: small.requests.total == 2)
     out.gate.dismiss(player.uid)
     results = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(result) for result in results] == [NoReplyError, NoReplyError, UnreachableError]

@@ -19,6 +19,7 @@ from custom_components.sonos_local.wire.notify import (
     callback,
     route_address,
 )
+from tests.fast_clock import wait_for
 
 pytestmark = pytest.mark.usefixtures("loopback")
 
@@ -26,6 +27,8 @@ hasty = pytest.mark.parametrize("server", [0.3], indirect=True)
 
 HOST = "127.0.0.1"
 TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - a path
+# Seconds after which an answer does not come any more; well below `SLOWEST` no body is waited for.
+LIMIT = 8
 SID = "uuid:RINCON_000E58A1B2C301400_sub0000000007"
 HEAD = (
     f"NOTIFY /{TOKEN} HTTP/1.1\r\nHOST: {HOST}\r\nCONTENT-TYPE: text/xml\r\nNT: upnp:event\r\n"
@@ -68,7 +71,7 @@ async def talk(server: NotifyServer, *parts: bytes) -> bytes:
         for part in parts:
             writer.write(part)
             await writer.drain()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LIMIT):
             return await reader.read()
     except ConnectionError:
         return b""
@@ -124,7 +127,7 @@ async def test_an_unknown_path_is_answered_before_its_body_comes(
     reader, writer = await asyncio.open_connection(HOST, server.port)
     with closing(writer):
         writer.write(head.encode())
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(LIMIT):
             assert status(await reader.readline()) == 412
     assert inbox.notices == []
 
@@ -186,7 +189,7 @@ async def test_a_body_that_says_it_is_too_large_is_refused_unread(
     reader, writer = await asyncio.open_connection(HOST, server.port)
     with closing(writer):
         writer.write(f"{HEAD}CONTENT-LENGTH: {LARGEST + 1}\r\n\r\n".encode())
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(LIMIT):
             assert status(await reader.readline()) == 413
     assert inbox.notices == [
         Notice(TOKEN, SID, "3", "upnp:event", "upnp:propchange", HOST, None, 413)
@@ -201,7 +204,7 @@ async def test_a_body_that_turns_out_too_large_is_refused(
         writer.write(f"{HEAD}TRANSFER-ENCODING: chunked\r\n\r\n".encode())
         for _ in range(LARGEST // 65536 + 1):
             writer.write(b"10000\r\n" + b"x" * 65536 + b"\r\n")
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(LIMIT):
             assert status(await reader.readline()) == 413
     assert (inbox.notices[0].body, inbox.notices[0].status) == (None, 413)
 
@@ -232,7 +235,7 @@ async def test_a_body_that_breaks_off_is_lost(server: NotifyServer, inbox: Inbox
     await writer.drain()
     await asyncio.sleep(0.05)
     writer.close()
-    await asyncio.sleep(0.05)
+    await wait_for(lambda: inbox.notices)
     assert (inbox.notices[0].body, inbox.notices[0].status) == (None, 400)
 
 
@@ -311,7 +314,7 @@ async def test_silent_connections_do_not_keep_others_out(
 ) -> None:
     idle = [await asyncio.open_connection(HOST, server.port) for _ in range(100)]
     assert status(await talk(server, notify(b"<e/>"))) == 200
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(LIMIT):
         assert await asyncio.gather(*(reader.read() for reader, _ in idle)) == [b""] * 100
     for _, writer in idle:
         writer.close()
@@ -320,10 +323,10 @@ async def test_silent_connections_do_not_keep_others_out(
 async def test_a_stop_closes_what_is_connected(server: NotifyServer, inbox: Inbox) -> None:
     reader, writer = await asyncio.open_connection(HOST, server.port)
     with closing(writer):
-        await asyncio.sleep(0.02)
+        await wait_for(lambda: server._web and server._web.connections)
         port = server.port
         await server.stop()
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(LIMIT):
             assert await reader.read() == b""
     assert server.port == 0
     with pytest.raises(ConnectionRefusedError):

@@ -12,15 +12,18 @@ from .session_run import address
 
 pytestmark = pytest.mark.usefixtures("loopback")
 
+# As long as a busy machine may let nothing of it run, in real seconds.
+STALL = 30.0
+
 
 @accelerated
 async def test_a_day_goes_by_at_once() -> None:
     loop = running_loop()
     before, wall, real = loop.time(), loop.wall(), time.monotonic()
     await asyncio.sleep(86400)
-    assert loop.time() - before == pytest.approx(86400, abs=1)
-    assert loop.wall() - wall == pytest.approx(86400, abs=1)
-    assert time.monotonic() - real < 1
+    assert loop.time() - before == pytest.approx(86400, abs=STALL)
+    assert loop.wall() - wall == pytest.approx(86400, abs=STALL)
+    assert time.monotonic() - real < STALL
 
 
 @accelerated
@@ -59,9 +62,9 @@ async def test_time_does_not_jump_while_a_talk_goes_on() -> None:
 async def test_what_runs_in_a_thread_has_its_real_time() -> None:
     loop = running_loop()
     before = loop.time()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(3600):
         assert await loop.run_in_executor(None, _slow) == 7
-    assert loop.time() - before < 1
+    assert loop.time() - before < STALL
     await loop.shutdown_default_executor()
 
 
@@ -73,10 +76,12 @@ def _slow() -> int:
 @accelerated
 async def test_time_can_be_held() -> None:
     loop = running_loop()
-    before = loop.time()
+    before, real = loop.time(), time.monotonic()
     with loop.held():
         await asyncio.sleep(0.03)
-    assert loop.time() - before < 1
+        # By the clock that never jumps.
+        assert time.monotonic() - real >= 0.03
+    assert loop.time() - before < STALL
 
 
 @accelerated
@@ -84,8 +89,8 @@ async def test_the_wall_clock_runs_ahead_when_the_host_sleeps() -> None:
     loop = running_loop()
     before, wall = loop.time(), loop.wall()
     loop.sleep_of_host(7200)
-    assert loop.wall() - wall == pytest.approx(7200, abs=1)
-    assert loop.time() - before < 1
+    assert loop.wall() - wall == pytest.approx(7200, abs=STALL)
+    assert loop.time() - before < STALL
 
 
 @accelerated
