@@ -34,7 +34,7 @@ _ARGUMENTS: Final = (
 _ENDS: Final = 40.0
 
 # Other tests may keep the machine busy.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 type OpenPage = Callable[..., Awaitable[Page]]
 type Picture = Callable[[Page, str], Awaitable[None]]
@@ -106,7 +106,7 @@ async def open_page(demo: Plan, loopback: None) -> AsyncIterator[OpenPage]:
             await page.locator("input[name=username]").fill(USER)
             await page.locator("input[name=password]").fill(PASSWORD)
             await page.keyboard.press("Enter")
-            await page.locator("hui-tile-card").first.wait_for(timeout=20_000)
+            await page.locator("hui-tile-card").first.wait_for(timeout=60_000)
             if path != "/":
                 await page.goto(f"{demo.url}{path}")
             return page

@@ -9,7 +9,7 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
 
 from .plan import DemoError
 
-WAIT: Final = 20.0
+WAIT: Final = 60.0
 _AGAIN: Final = 0.05
 
 

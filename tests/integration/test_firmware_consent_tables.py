@@ -80,7 +80,7 @@ async def test_firmware_transition_offered_to_withheld_while_home_assistant_was_
     data["notes"]["firmware"] = note
     data["descriptions"] = []
     announce(small, OfferSpec(TRAIN, 2, 2))
-    small.faults.set("*", "latency", "0.3", "/xml/device_description.xml")
+    small.faults.set("*", "latency", "3", "/xml/device_description.xml")
     await set_up(hass, entry)
     assert says(hass, player) == "unknown_not_proven"
     await wait_for(hass, lambda: says(hass, player) == "withheld")

@@ -67,7 +67,7 @@ async def test_a_dragged_slider_makes_few_commands_and_the_last_value_wins(
 ) -> None:
     await set_up(hass, entry_for(small))
     room = small.players[1]
-    small.faults.set(room.uid, "latency", "0.1", "RenderingControl.SetVolume")
+    small.faults.set(room.uid, "latency", "0.5", "RenderingControl.SetVolume")
     await asyncio.gather(
         *(act(hass, room, "volume_set", volume_level=step / 100) for step in range(21, 41))
     )

@@ -264,7 +264,7 @@ async def overtaken(
     hass.config_entries.async_update_entry(entry, options={"local_only": False})
     await hass.async_block_till_done()
     before = asked(household, LOUDER)
-    household.faults.set(room.uid, "latency", "0.4", LOUDER, 2)
+    household.faults.set(room.uid, "latency", "1.5", LOUDER, 2)
     busy = [asyncio.create_task(act(hass, room, "volume_up")) for _ in range(2)]
     await until(lambda: asked(household, LOUDER) == before + 2)
     waiting = asyncio.create_task(call())

@@ -137,7 +137,7 @@ async def test_the_switch_holds_for_what_was_asked_for_before_it(
 ) -> None:
     entry = await set_up(hass, entry_for(small))
     room = small.players[0]
-    small.faults.set(room.uid, "latency", "0.3", "*RemoveAllTracksFromQueue", 1)
+    small.faults.set(room.uid, "latency", "1.5", "*RemoveAllTracksFromQueue", 1)
     before = asked(small, "AVTransport.AddURIToQueue")
     playing = asyncio.create_task(play(hass, room, PUBLIC))
     await until(lambda: asked(small, "AVTransport.RemoveAllTracksFromQueue"))

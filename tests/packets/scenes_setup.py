@@ -11,6 +11,8 @@ from .street import ELSEWHERE, LEAKING_NAME, NOBODY_NAME, PLAYER_NAME, PUBLIC_NA
 
 _ENTRY: Final = "/api/config/config_entries/entry"
 _OPTIONS: Final = "/api/config/config_entries/options/flow"
+# Seconds, half a minute of which Home Assistant waits.
+RELOADED: Final = 90.0
 
 
 async def discovered(day: Day) -> None:
@@ -106,13 +108,22 @@ async def reload(day: Day) -> None:
 
 
 async def everything_enabled(day: Day) -> None:
-    """Switch all entities on that are off by default."""
-    for entry in await day.registry():
-        if entry["disabled_by"]:
-            await day.user.command(
-                "config/entity_registry/update", entity_id=entry["entity_id"], disabled_by=None
-            )
-    await reload(day)
+    """Switch all entities on that are off by default, and wait until they are there.
+
+    Home Assistant reloads the household for them by itself, half a minute later. Who does not wait
+    for that has it in the middle of another scene, on a slow machine.
+    """
+    wanted = {entry["entity_id"] for entry in await day.registry() if entry["disabled_by"]}
+    for entity_id in wanted:
+        await day.user.command(
+            "config/entity_registry/update", entity_id=entity_id, disabled_by=None
+        )
+
+    async def look() -> bool:
+        return wanted <= (await day.user.states()).keys()
+
+    await until("Home Assistant reloads for new entities", look, RELOADED)
+    await day.all_there()
 
 
 async def diagnostics(day: Day) -> None:
