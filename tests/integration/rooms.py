@@ -93,3 +93,12 @@ def counted_writes(hass: HomeAssistant) -> Iterator[Counter[str]]:
     yield writes
     for stop in stops:
         stop()
+
+
+async def rested(hass: HomeAssistant) -> None:
+    """Wait until no entity has written for half a second: a start goes on in the background."""
+    with counted_writes(hass) as writes:
+        before = -1
+        while before != writes.total():
+            before = writes.total()
+            await asyncio.sleep(0.5)

@@ -13,7 +13,7 @@ from tests.simulator.player import Player
 
 from .conftest import Factory
 from .helpers import entity_id, entry_for, media, set_up, wait_for
-from .rooms import act, act_on, asked, by_app, counted_writes, playback, shown
+from .rooms import act, act_on, asked, by_app, counted_writes, playback, rested, shown
 
 
 def _ids(hass: HomeAssistant, *rooms: Player) -> list[str]:
@@ -153,6 +153,7 @@ async def test_a_member_shows_and_controls_what_its_group_plays(
 
 async def test_another_clients_group_arrives(hass: HomeAssistant, small: Household) -> None:
     await set_up(hass, entry_for(small))
+    await rested(hass)
     leader, member, bystander = small.players
     with counted_writes(hass) as writes:
         await by_app(

@@ -8,7 +8,7 @@ from homeassistant.setup import async_setup_component
 from tests.simulator.household import Household
 
 from .helpers import entry_for, media, set_up, wait_for
-from .rooms import by_app, counted_writes, playback, shown
+from .rooms import by_app, counted_writes, playback, rested, shown
 
 
 async def test_a_track_is_shown_with_all_that_is_known_of_it(
@@ -77,6 +77,7 @@ async def test_another_clients_sound_arrives_and_writes_one_entity(
     hass: HomeAssistant, small: Household
 ) -> None:
     await set_up(hass, entry_for(small))
+    await rested(hass)
     room = small.players[1]
     with counted_writes(hass) as writes:
         await by_app(room, "RenderingControl.SetVolume", Channel="Master", DesiredVolume="41")
@@ -91,6 +92,7 @@ async def test_a_topology_event_that_changes_nothing_writes_nothing(
     hass: HomeAssistant, small: Household
 ) -> None:
     await set_up(hass, entry_for(small))
+    await rested(hass)
     before = small.requests.notifies
     with counted_writes(hass) as writes:
         # An alarm counter goes out with the whole, unchanged, state of the groups.
@@ -105,6 +107,7 @@ async def test_a_change_of_what_nobody_shows_writes_nothing(
     hass: HomeAssistant, small: Household
 ) -> None:
     await set_up(hass, entry_for(small))
+    await rested(hass)
     room = small.players[0]
     before = small.requests.notifies
     with counted_writes(hass) as writes:

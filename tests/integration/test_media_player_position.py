@@ -9,7 +9,7 @@ from tests.simulator.household import Household
 from tests.simulator.player import Player
 
 from .helpers import entry_for, media, set_up, wait_for
-from .rooms import act, asked, by_app, counted_writes, playback, shown
+from .rooms import act, asked, by_app, counted_writes, playback, rested, shown
 
 
 def _now_at(hass: HomeAssistant, room: Player) -> float:
@@ -33,6 +33,7 @@ async def test_a_track_begins_at_zero_and_is_read_two_seconds_later(
     room = small.players[0]
     playback(room).seek(60)
     await set_up(hass, entry_for(small))
+    await rested(hass)
     # What was found playing may be anywhere: nothing is shown before it was read.
     assert "media_position" not in shown(hass, room)
     small.requests.reset()
@@ -60,6 +61,7 @@ async def test_a_seek_by_less_than_two_seconds_is_not_written(
     hass: HomeAssistant, small: Household
 ) -> None:
     await set_up(hass, entry_for(small))
+    await rested(hass)
     room = small.players[0]
     await _begin_a_track(hass, room)
     small.requests.reset()

@@ -18,7 +18,7 @@ from custom_components.sonos_local.const import (
 from tests.simulator.household import Household
 
 from .helpers import entry_for, set_up, wait_for
-from .rooms import counted_writes, shown
+from .rooms import counted_writes, rested, shown
 
 
 def switch(hass: HomeAssistant, household: Household) -> str:
@@ -143,6 +143,7 @@ async def test_the_dialog_of_the_options_and_the_switch_agree(
 
 async def test_an_announcement_wakes_nobody(hass: HomeAssistant, small: Household) -> None:
     entry = await set_up(hass, entry_for(small))
+    await rested(hass)
     with counted_writes(hass) as writes:
         hass.config_entries.async_update_entry(entry, data={**entry.data, "another": 1})
         await hass.async_block_till_done()
