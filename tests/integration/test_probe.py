@@ -187,7 +187,7 @@ async def test_a_player_that_is_silent_is_left_alone(
 async def test_the_run_ends_when_its_time_is_up(
     hass: HomeAssistant, small: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe_asking, "AT_MOST", 0.5)
+    monkeypatch.setattr(probe_asking, "AT_MOST", 4.0)
     entry = await set_up(hass, entry_for(small))
     small.faults.set("*", "hang", match="/img/*")
     response = await probe(hass, entry)
