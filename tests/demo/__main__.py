@@ -92,8 +92,10 @@ def main() -> int:
     plan = Plan(
         wanted.profile, wanted.players, wanted.first_address, wanted.control, wanted.address
     )
-    # A polite end by others is one by the keyboard too.
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    # A polite end by others is one by the keyboard too; whoever is started in the background was
+    # made deaf for both.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         asyncio.run(_run(plan, only_check=wanted.check))
     except DemoError as err:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -28,12 +29,20 @@ def _plan() -> Plan:
     return Plan("small", 3, f"{network}.2", f"{network}.1:1399", f"127.0.0.1:{18200 + _NUMBER}")
 
 
-def _run(plan: Plan, *more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.demo", "--check", "--profile", plan.profile]
+def _command(plan: Plan, *more: str) -> list[str]:
+    command = [sys.executable, "-m", "tests.demo", "--profile", plan.profile]
     command += ["--first-address", plan.first_address, "--control", plan.control]
-    command += ["--address", plan.address, *more]
+    return [*command, "--address", plan.address, *more]
+
+
+def _run(plan: Plan, *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False
+        _command(plan, "--check", *more),
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
     )
 
 
@@ -84,6 +93,27 @@ def test_three_rooms_play_group_and_change_their_volume() -> None:
     assert ended.returncode == 0, ended.stderr
     said = [line.split()[0] for line in ended.stdout.splitlines()]
     assert said == ["ready", "played", "grouped", "volume", "log"]
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.xdist_group("browser")
+@pytest.mark.skipif(not find_spec("hass_frontend"), reason="requirements_demo.txt is missing")
+def test_who_is_started_deaf_for_interrupts_ends_all_the_same() -> None:
+    # As a shell starts what runs in the background.
+    deaf = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
+    with subprocess.Popen(
+        [*deaf, *_command(_plan())], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        said = ""
+        while process.stdout and "Ctrl-C" not in said:
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        process.send_signal(signal.SIGINT)
+        try:
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
 
 
 @pytest.mark.timeout(180)
