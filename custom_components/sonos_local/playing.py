@@ -137,8 +137,9 @@ class Playing:
         listed += shared.playlists or ()
         named = [item for item in listed if item.title == source]
         local = self._coordinator.origins.local
-        # Of several with one title, the first that may be played.
-        for item in sorted(named, key=lambda item: local is not None and item.id not in local):
+        if named:
+            # Of several with one title, the first that may be played.
+            item = min(named, key=lambda item: local is not None and item.id not in local)
             text = item.metadata if isinstance(item, Favorite) else ""
             await self.play(asked, leader, Wish(Content(item.uri, metadata(text), text)))
             return

@@ -22,6 +22,7 @@ from ..privacy.facts import (
     NeedsName,
     NeedsTransport,
 )
+from ..privacy.second import SHARES_OBJECT
 from ..wire.decode import metadata
 from ..wire.errors import BadReplyError, RefusedError, WireError
 from ..wire.gate import Gate
@@ -35,7 +36,6 @@ LOOKS_KEPT: Final = 1000
 # Names, a favorite that is a playlist that is of files, redirects: no question is that deep.
 MOST_ROUNDS: Final = 12
 QUEUE_OBJECT: Final = "Q:0"
-SHARES_OBJECT: Final = "S:"
 
 
 @dataclass(frozen=True, slots=True)
