@@ -87,7 +87,7 @@ async def test_what_was_never_told_has_no_date(
 async def test_nobody_is_named_as_having_answered_who_was_not_reached(
     hass: HomeAssistant, small: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "TIMEOUT", 0.3)
+    monkeypatch.setattr(reader, "TIMEOUT", 1.5)
     small.faults.set("*", "hang", match=SHARING)
     house = await move_in(hass, small)
     assert house.told("usage_data", "reason", "asked_of") == (STATE_UNKNOWN, "unreachable", None)

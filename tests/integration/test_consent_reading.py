@@ -35,9 +35,14 @@ WEAK = ("old_store", "weak")
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask soon after the start, and do not wait for long."""
+    """Ask soon after the start."""
     monkeypatch.setattr(consent, "FIRST_AFTER", 0.2)
-    monkeypatch.setattr(consent_reader, "TIMEOUT", 0.3)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait for long; long enough for an answer from a busy machine."""
+    monkeypatch.setattr(consent_reader, "TIMEOUT", 1.5)
 
 
 def put(household: Household, new: str | None, old: str | None = None) -> None:
@@ -147,6 +152,7 @@ async def test_5a_a_redirect_is_no_answer_and_is_not_followed(
     assert house.count("/false") == 0
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("fault", ["reset", "hang"])
 async def test_5a_the_next_player_is_asked_where_one_is_silent(
     hass: HomeAssistant, small: Household, fault: str
@@ -182,6 +188,7 @@ async def test_5a_where_all_are_silent_the_last_value_is_kept_and_grows_stale(
     assert house.told("play_history", "reason") == (STATE_UNKNOWN, "stale")
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_5a_nobody_ever_answered_is_unknown(hass: HomeAssistant, small: Household) -> None:
     small.faults.set("*", "hang", match=SHARING)
     house = await move_in(hass, small)
@@ -266,6 +273,7 @@ WAYS = [
 ]
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("old", [None, "Yes"])
 @pytest.mark.parametrize(("fault", "value", "match"), WAYS)
 async def test_a_reading_never_says_off_where_nothing_said_so(
