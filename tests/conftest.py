@@ -19,6 +19,13 @@ hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "steady"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def short_stacks() -> Iterator[None]:
+    """Keep asyncio's debug mode, but not ten frames for each handle: they take long."""
+    with patch("asyncio.constants.DEBUG_STACK_DEPTH", 1):
+        yield
+
+
 @pytest.fixture
 def loopback() -> Iterator[None]:
     """Open 127.0.0.0/8 and nothing else."""

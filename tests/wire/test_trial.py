@@ -40,6 +40,23 @@ async def test_the_first_event_is_heard_and_the_others_go_on(early: bool) -> Non
 
 
 @accelerated
+async def test_who_was_deaf_listens_again_where_something_is_heard() -> None:
+    async with simulated() as home:
+        fault = home.faults.set("*", "mute")
+        async with running(home) as run:
+            rooms = [player for player in home.players if player in home.visible]
+            # By then the next try is a quarter of an hour away.
+            await asyncio.sleep(60)
+            assert all(run.shown(room).deaf for room in rooms)
+            assert await run.session.try_hearing(rooms[0].uid, LIMIT) == Found(Outcome.SILENT)
+            home.faults.clear(fault.id)
+            assert await run.session.try_hearing(rooms[0].uid, LIMIT) == Found(Outcome.HEARD)
+            began = running_loop().time()
+            await wait_for(lambda: not any(run.shown(room).deaf for room in rooms))
+            assert running_loop().time() - began < 30
+
+
+@accelerated
 @pytest.mark.parametrize("limit", [1.0, 60.0])
 async def test_silence_is_found_in_time(limit: float) -> None:
     async with simulated() as home, running(home) as run:

@@ -146,6 +146,12 @@ class Driver:
             self._runtime.soon(lambda: self._owner.settled(self))
         return answer
 
+    def listen_again(self) -> None:
+        """Subscribe anew now, where nothing is heard and that would be tried later."""
+        if Timer.HEAR in self._timers:
+            self._stop(Timer.HEAR)
+            self.feed(TimerFired(Timer.HEAR))
+
     async def end(self) -> None:
         """Wait for what is still under way, then forget it."""
         for timer in self._timers.values():

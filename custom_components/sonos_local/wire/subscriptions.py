@@ -10,7 +10,7 @@ from .actions import SERVICES
 from .driver import Driver, Means, Owner
 from .gate import AT_ONCE
 from .gena_state import AddressCorrected, ClockJumped, Rebooted, Unwanted, Wanted
-from .trial import SERVICE, Found, Trial
+from .trial import SERVICE, Found, Outcome, Trial
 from .wanted import ROOM, TOPOLOGY, Key
 
 _LOGGER = logging.getLogger(__name__)
@@ -96,16 +96,21 @@ class Subscriptions:
     async def try_hearing(self, uid: str, limit: float) -> Found:
         """Subscribe once more to a player until its first NOTIFY, `limit` seconds at most.
 
-        What is subscribed to besides goes on as it is.
+        What is subscribed to besides goes on as it is, unless it is deaf: where one NOTIFY comes,
+        a firewall may have been opened for all.
         """
         trial = Trial(self._owner)
         driver = self._driver(uid, SERVICE, trial)
         self._trials.add(driver)
         driver.feed(Wanted())
         try:
-            return await trial.found(driver, limit)
+            found = await trial.found(driver, limit)
         finally:
             self._end_trial(driver)
+        if found.outcome is Outcome.HEARD:
+            for other in tuple(self._drivers.values()):
+                other.listen_again()
+        return found
 
     def feed(self, uid: str, happened: Rebooted | AddressCorrected | ClockJumped) -> None:
         """Tell all subscriptions of a player what happened."""
