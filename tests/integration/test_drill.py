@@ -67,8 +67,8 @@ async def served(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait no longer than a test likes to."""
-    monkeypatch.setattr(drill, "FETCH", 0.3)
-    monkeypatch.setattr(drill, "EVENTS", 1.0)
+    monkeypatch.setattr(drill, "FETCH", 1.5)
+    monkeypatch.setattr(drill, "EVENTS", 2.0)
     monkeypatch.setattr(drill, "SECONDS", 0.05)
 
 

@@ -23,7 +23,7 @@ WAYS = pytest.mark.parametrize(
 @pytest.fixture
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait no longer than a test likes to."""
-    monkeypatch.setattr(drill, "EVENTS", 1.0)
+    monkeypatch.setattr(drill, "EVENTS", 2.0)
     monkeypatch.setattr(drill, "SECONDS", 0.05)
 
 
@@ -79,7 +79,7 @@ async def test_events_that_are_blocked_from_now_on_are_told(
     found = await run(hass, room, take_over=True)
     assert results(found) == dict.fromkeys(steps, "passed") | {"events": "failed"}
     assert failed(found)["events"].startswith("Events of the speaker do not arrive.")
-    assert step(found, "events")["ms"] >= 1000
+    assert step(found, "events")["ms"] >= 2000
     await wait_for(hass, lambda: held(room) == before)
     shown = entry.runtime_data.data.players[room.uid]
     assert (shown.available, shown.deaf) == (True, False)
@@ -163,7 +163,7 @@ async def test_a_subscription_that_is_not_answered_is_told_and_ends_all_the_same
     await served(hass, hass_client)
     room = small.players[0]
     before = held(room)
-    small.faults.set(room.uid, "latency", "2", match="*RenderingControl/Event", times=1)
+    small.faults.set(room.uid, "latency", "4", match="*RenderingControl/Event", times=1)
     found = await run(hass, room)
     assert failed(found).keys() == {"events"}
     assert failed(found)["events"].startswith("Check that the speaker has power")

@@ -180,7 +180,7 @@ async def test_firmware_line_2_every_player_in_turn_as_an_update_rolls_out(
     one, tv, kitchen = small.players
     announce(small, OfferSpec(NEXT, 2, 2))
     await wait_for(hass, lambda: says(hass, tv) == "offered")
-    small.timing.upgrade = 0.5
+    small.timing.upgrade = 2.0
     small.timing.between_upgrades = 0.1
     start(small)
     await wait_for(hass, lambda: says(hass, one) == "updating")

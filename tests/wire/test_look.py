@@ -119,7 +119,7 @@ async def test_only_the_beginning_of_a_station_is_waited_for(content: Out, liste
 async def test_a_station_that_has_little_to_say_has_answered(
     content: Out, listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "TIMEOUT", 0.3)
+    monkeypatch.setattr(module, "TIMEOUT", 1.5)
     # More is announced than comes.
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\nID3"
     server: Listener = await listen(answer, PORT)
