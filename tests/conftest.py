@@ -14,8 +14,11 @@ assert custom_components.__doc__  # Imported first: the test plugin has a packag
 
 # The same examples each time, and no clock: a busy machine is no failure. To look for new ones:
 # HYPOTHESIS=search scripts/test.
-hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("search", deadline=None)
+_CLOCKS = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=_CLOCKS
+)
+hypothesis.settings.register_profile("search", deadline=None, suppress_health_check=_CLOCKS)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "steady"))
 
 

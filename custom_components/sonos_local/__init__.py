@@ -21,6 +21,7 @@ from .local_only.refusal_repairs import follow
 from .networks import house_networks
 from .page import panel
 from .page import websocket as websocket_api
+from .restored import forget_restored
 from .services import register
 from .sightings import listen
 from .store import KeptStore
@@ -40,6 +41,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> bool:
     """Find one household and make its entities."""
+    # Before it is found: the page says so where nobody answers.
+    await panel.review(hass)
     networks = await house_networks(hass, entry.options.get(CONF_FURTHER_NETWORKS, ()))
     store = KeptStore(hass, entry.entry_id)
     coordinator = SonosCoordinator(hass, entry, networks, store, await store.load())
@@ -72,7 +75,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> boo
     coordinator.consent.tell()
     entry.async_on_unload(coordinator.alarms_at_risk.start())
     follow(hass, entry)
-    await panel.review(hass)
     return True
 
 
@@ -89,6 +91,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> No
     """Delete what was kept of a household."""
     await KeptStore(hass, entry.entry_id).remove()
     forget(hass, entry.entry_id)
+    forget_restored(hass, entry.entry_id)
     await panel.review(hass)
 
 
@@ -99,7 +102,6 @@ async def async_remove_config_entry_device(
 
     What is kept of the player goes with it. Players that the others only miss still belong to it.
     """
-    del hass
     if entry.state is not ConfigEntryState.LOADED:
         # Nobody knows who belongs to it.
         return False
@@ -108,8 +110,10 @@ async def async_remove_config_entry_device(
     uids = {identifier for _, identifier in device.identifiers}
     if uids & known:
         return False
-    for uid in uids:
-        coordinator.forget(uid)
+    for each in hass.config_entries.async_loaded_entries(DOMAIN):
+        # Other households may know what it ran while it was there.
+        for uid in uids - each.runtime_data.data.players.keys():
+            each.runtime_data.forget(uid)
     return True
 
 

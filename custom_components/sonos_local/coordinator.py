@@ -141,6 +141,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
             Around(
                 lambda: self.data,
                 lambda: self.firmware.histories,
+                lambda: self.firmware.departed,
                 lambda: self._session.anchor if self._session else None,
                 self.wake_all,
                 self.save_soon,
@@ -321,8 +322,16 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self.store.save_soon(self.kept)
 
     def forget(self, uid: str) -> None:
-        """Forget what is kept of a player that its owner removed, or that lives elsewhere now."""
+        """Forget all that is kept of a player: its owner removed it."""
         self.firmware.forget(uid)
+        self._forget(uid)
+
+    def let_go(self, uid: str) -> None:
+        """Forget a player that lives elsewhere now, but not what happened while it was here."""
+        self.firmware.let_go(uid)
+        self._forget(uid)
+
+    def _forget(self, uid: str) -> None:
         self.consent.forget_player(uid)
         forget_address(self.hass, self.config_entry, uid)
         if self._session:
@@ -466,10 +475,15 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         return player.box.boot_seq if player else None
 
     def _own_address(self, uid: str) -> str:
-        """Return the address by which a player reaches Home Assistant, empty if not known."""
-        if self._session is None or uid not in self.data.players:
+        """Return the address by which a player reaches Home Assistant, empty if not known.
+
+        Where none is named it is that of any: where something is does not depend on who asks.
+        """
+        players = self.data.players
+        who = uid or next((each.uid for each in players.values() if each.available), "")
+        if self._session is None or who not in players:
             return ""
-        return urlsplit(self._session.callback_url(uid, "")).hostname or ""
+        return urlsplit(self._session.callback_url(who, "")).hostname or ""
 
     def _note(self, outgoing: Outgoing, outcome: Outcome) -> None:
         self.ledger.note(outgoing, outcome)

@@ -12,6 +12,12 @@ from .const import DOMAIN
 
 
 @callback
+def is_open(hass: HomeAssistant, issue_id: str) -> bool:
+    """Return whether there is such a repair, also an ignored one: nobody has confirmed it yet."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
+
+
+@callback
 def is_ignored(hass: HomeAssistant, issue_id: str) -> bool:
     """Return whether there is such a repair, and a person ignores it."""
     found = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)

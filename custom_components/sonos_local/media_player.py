@@ -327,6 +327,13 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
             resolved = await media_source.async_resolve_media(self.hass, media_id, self.entity_id)
             media_id = resolved.url
         elif found := await self._playing.find(asked, str(media_type), media_id):
+            if kwargs.get(ATTR_MEDIA_ANNOUNCE):
+                # It would take the place of what plays.
+                raise ServiceValidationError(
+                    translation_domain=DOMAIN,
+                    translation_key="announcement_no_sound",
+                    translation_placeholders={"room": self.player.room},
+                )
             await self._playing.play(asked, self._leader, found, _how(kwargs))
             return
         elif media_type not in _TYPES and not media_type.startswith("audio/"):
@@ -340,7 +347,7 @@ class SonosMediaPlayer(PlayerEntity[MediaView], MediaPlayerEntity):
                 translation_domain=DOMAIN, translation_key="nothing_to_play"
             )
         title = str(kwargs.get(ATTR_MEDIA_EXTRA, {}).get("title", ""))
-        uri = address_of(self.hass, media_id)
+        uri = address_of(self.hass, self.coordinator.guard, asked, media_id)
         if kwargs.get(ATTR_MEDIA_ANNOUNCE):
             await self._playing.announce(asked, self.player, uri, _volume(kwargs))
             return

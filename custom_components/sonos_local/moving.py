@@ -22,7 +22,7 @@ def take_over(hass: HomeAssistant, entry_id: str, uid: str) -> History:
         _take_device(hass, other.entry_id, entry_id, uid)
         if other.state is ConfigEntryState.LOADED:
             history = other.runtime_data.firmware.histories.get(uid) or history
-            other.runtime_data.forget(uid)
+            other.runtime_data.let_go(uid)
         else:
             forget_address(hass, other, uid)
     return history

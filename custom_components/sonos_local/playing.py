@@ -268,7 +268,10 @@ class Playing:
         plays = how in (MediaPlayerEnqueue.PLAY, MediaPlayerEnqueue.REPLACE)
         place = 0
         if how is MediaPlayerEnqueue.REPLACE:
-            await self.clear_queue(leader)
+            # The switch may be turned meanwhile: no room is made for what would not come.
+            sent = (Content(it.uri, metadata(it.metadata), it.metadata) for it in items)
+            with self._guard.holding(cleared, ahead=Enqueue(tuple(sent))):
+                await self.clear_queue(leader)
         elif how is not MediaPlayerEnqueue.ADD:
             place = _next_place(leader)
         first = 1

@@ -8,6 +8,7 @@ by Home Assistant itself, with a repair of its own.
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -115,9 +116,16 @@ class KeptStore:
         await self._store.async_save(written(kept))
 
     async def remove(self) -> None:
-        """Delete the file, and what was said of it."""
+        """Delete the file, what was said of it, and what Home Assistant set aside of it."""
         ir.async_delete_issue(self._hass, DOMAIN, self._issue)
         await self._store.async_remove()
+        await self._hass.async_add_executor_job(_remove_set_aside, Path(self._store.path))
+
+
+def _remove_set_aside(file: Path) -> None:
+    """Delete what was no JSON any more: serial numbers can be read in it all the same."""
+    for each in file.parent.glob(f"{file.name}.corrupt.*"):
+        each.unlink(missing_ok=True)
 
 
 def written(kept: Kept) -> dict[str, Any]:

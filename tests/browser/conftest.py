@@ -92,7 +92,9 @@ async def open_page(demo: Plan, loopback: None) -> AsyncIterator[OpenPage]:
         browser = await play.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
         stack.push_async_callback(browser.close)
 
-        async def opened(path: str = "/", language: str = "en-US") -> Page:
+        async def opened(
+            path: str = "/", language: str = "en-US", *, complains: bool = True
+        ) -> Page:
             context = await browser.new_context(
                 locale=language,
                 viewport={"width": 1280, "height": 800},
@@ -100,7 +102,8 @@ async def open_page(demo: Plan, loopback: None) -> AsyncIterator[OpenPage]:
                 reduced_motion="reduce",
             )
             context.on("request", lambda request: asked.append(request.url))
-            context.on("weberror", lambda error: complaints.append(str(error.error)))
+            if complains:
+                context.on("weberror", lambda error: complaints.append(str(error.error)))
             page = await context.new_page()
             await page.goto(demo.url)
             await page.locator("input[name=username]").fill(USER)

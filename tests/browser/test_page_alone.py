@@ -293,3 +293,16 @@ async def test_a_long_name_does_not_stick_out(show: Show) -> None:
         ).map((one) => one.outerHTML.slice(0, 90))"""
     )
     assert not cut
+
+
+async def test_what_opens_has_its_arrow_beside_its_name(show: Show) -> None:
+    page = await show("de")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    row = {"id": "web", "basis": "outside", "visible": "out_of_scope", "known": 0}
+    await push(page, data={"statement_date": "2017-08-23", "rows": [row]})
+    name = page.locator("sonos-local-panel summary > span").first
+    await expect(name).to_be_visible()
+    below = """each => each.getBoundingClientRect().top -
+        each.parentElement.getBoundingClientRect().top"""
+    # Its padding, and no line of its own before it.
+    assert await name.evaluate(below) < 12

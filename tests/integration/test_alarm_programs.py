@@ -18,9 +18,10 @@ from tests.simulator.content.playlists import Playlists
 from tests.simulator.household import Household
 from tests.simulator.profiles.content import LIBRARY_ALBUM, SPOTIFY_ALBUM, SPOTIFY_TRACK, TUNEIN
 
-from .alarms import Flow, add, alarms, at_risk, change, radio, restore, swap
+from .alarms import UPDATE, Flow, add, alarms, at_risk, change, radio, restore, swap
 from .askers import repairs
 from .helpers import entry_for, set_up, wait_for
+from .rooms import asked
 
 # The way back -----------------------------------------------------------------------------------
 
@@ -59,6 +60,60 @@ async def test_former_programs_outlive_a_restart(hass: HomeAssistant, small: Hou
     await hass.async_block_till_done()
     assert (await restore(hass, entry))["restored"] == 1
     assert alarms(small)[before.id] == before
+
+
+@pytest.mark.parametrize("fault", ["half", "wrong_length"])
+async def test_a_reply_that_is_lost_loses_no_program(
+    hass: HomeAssistant, small: Household, fault: str
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await at_risk(hass)
+    before = radio(small)
+    small.faults.set("*", fault, match=UPDATE, times=1)
+    assert (await swap(hass))["type"] == "create_entry"
+    assert alarms(small)[before.id].uri == CHIME
+    small.faults.set("*", fault, match=UPDATE, times=1)
+    assert (await restore(hass, entry))["restored"] == 1
+    assert alarms(small)[before.id] == before
+    assert not entry.runtime_data.alarm_programs.swapped
+
+
+async def test_where_nobody_can_say_what_became_of_it_the_program_is_kept(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await at_risk(hass)
+    before = radio(small)
+    small.faults.set("*", "hang", match=UPDATE)
+    swapping = asyncio.create_task(swap(hass))
+    await wait_for(hass, lambda: asked(small, UPDATE))
+    small.faults.clear()
+    small.faults.set("*", "upnp_error", "501", "AlarmClock.ListAlarms")
+    found = await swapping
+    assert "Could not be changed (" in found["description_placeholders"]["alarms"]
+    small.faults.clear()
+    # It was carried out all the same, after all.
+    change(small, before, ProgramURI=CHIME, ProgramMetaData="")
+    assert (await restore(hass, entry))["restored"] == 1
+    assert alarms(small)[before.id] == before
+
+
+async def test_former_programs_outlive_a_power_cut(
+    hass: HomeAssistant, small: Household, hass_storage: dict[str, Any]
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await at_risk(hass)
+    before = radio(small)
+
+    def kept() -> dict[str, Any]:
+        notes = hass_storage.get(f"{DOMAIN}.{entry.entry_id}", {}).get("data", {}).get("notes", {})
+        found: dict[str, Any] = notes.get("alarm_programs", {}).get("alarms", {})
+        return found
+
+    assert not kept()
+    await swap(hass)
+    # No time has passed in which anything could have been saved by and by.
+    assert kept()[str(before.id)]["was"]["uri"] == TUNEIN.uri
 
 
 async def test_what_else_was_changed_since_stays(hass: HomeAssistant, small: Household) -> None:

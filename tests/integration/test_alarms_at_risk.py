@@ -1,5 +1,7 @@
 """Alarms that need the internet: the repair that names and swaps them (DESIGN 6, WIRE 7)."""
 
+from dataclasses import replace
+
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -28,6 +30,32 @@ async def test_alarms_that_need_the_internet_are_named(
         "household": entry.title,
         "alarms": "- Living Room, 08:30: Station One",
     }
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("![x](http://a.test/b.png)", r"\!\[x\](http\://a.test/b.png)"),
+        ("<Hits> *1* & AC_DC", r"\<Hits\> \*1\* \& AC\_DC"),
+        ("www.radio.test: Bäder 24/7", r"www\.radio.test: Bäder 24/7"),
+    ],
+)
+async def test_a_title_is_a_text_in_the_repair(
+    hass: HomeAssistant, small: Household, title: str, shown: str
+) -> None:
+    await set_up(hass, entry_for(small))
+    await at_risk(hass)
+    add(small, "06:00:00", replace(SPOTIFY_ALBUM, title=title))
+    issue = await at_risk(hass, 2)
+    assert issue.translation_placeholders
+    assert f"- TV Room, 06:00: {shown}" in issue.translation_placeholders["alarms"].splitlines()
+    flow = Flow(hass)
+    form = await flow.begin()
+    assert form["description_placeholders"]["alarms"] == issue.translation_placeholders["alarms"]
+    # What is chosen from is no Markdown.
+    form = await flow.choose("chime")
+    labels = [each["label"] for each in form["data_schema"].schema["alarms"].config["options"]]
+    assert f"TV Room, 06:00: {title}" in labels
 
 
 async def test_the_repair_follows_the_alarms(hass: HomeAssistant, small: Household) -> None:

@@ -108,9 +108,9 @@ def test_what_a_player_that_is_away_showed_is_not_seen() -> None:
 
 def test_services_are_read_from_favorites_once() -> None:
     sight = Sight((), {}, {})
-    assert sight.known(HALL, {}, (), sharing=NOT_ASKED).services is None
+    assert sight.known(HALL, {}, {}, (), sharing=NOT_ASKED).services is None
     household = after(HALL, FavoritesRead((Favorite("FV:2/1", "Radio", "x:1?sid=254"),)))
     for now in (1000.0, 2000.0):
         sight.look(household, now)
-        known = sight.known(household, {}, (), sharing=NOT_ASKED)
+        known = sight.known(household, {}, {}, (), sharing=NOT_ASKED)
         assert (known.services, known.heard) == (frozenset({254}), 1000.0)

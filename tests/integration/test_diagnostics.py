@@ -375,7 +375,9 @@ def test_what_identifies_a_house_does_not(secret: str) -> None:
 
 
 @given(st.text(max_size=40))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_a_scheme_is_a_known_word(uri: str) -> None:
     assert diagnostics._scheme(uri) in {*diagnostics._SCHEMES, "none", "other"}
 

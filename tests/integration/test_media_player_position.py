@@ -2,7 +2,7 @@
 
 import asyncio
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 
 from tests.simulator.household import Household
@@ -32,10 +32,14 @@ async def test_a_track_begins_at_zero_and_is_read_two_seconds_later(
 ) -> None:
     room = small.players[0]
     playback(room).seek(60)
+    states: list[State] = []
+    hass.bus.async_listen("state_changed", lambda event: states.append(event.data["new_state"]))
     await set_up(hass, entry_for(small))
     await rested(hass)
     # What was found playing may be anywhere: nothing is shown before it was read.
-    assert "media_position" not in shown(hass, room)
+    playing = [state for state in states if state.state == "playing"]
+    assert "media_title" in playing[0].attributes
+    assert "media_position" not in playing[0].attributes
     small.requests.reset()
     await _begin_a_track(hass, room)
     assert asked(small, "AVTransport.GetPositionInfo") == 0

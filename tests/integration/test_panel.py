@@ -92,3 +92,15 @@ async def test_it_goes_with_the_last_household_that_is_not_disabled(
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
     assert len(titles(hass)) == 1
+
+
+async def test_it_is_there_while_nobody_answers(
+    hass: HomeAssistant, page: None, small: Household
+) -> None:
+    first = small.visible[0]
+    nobody = f"{first.address.rpartition('.')[0]}.250"
+    entry = entry_for(small, {first.uid: nobody})
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert len(titles(hass)) == 1

@@ -19,13 +19,13 @@ from custom_components.sonos_local.coordinator import SonosCoordinator
 from custom_components.sonos_local.local_only.refusals import EVENT_REFUSED, Asked
 from tests.simulator.household import Household
 from tests.simulator.player import Player
-from tests.simulator.profiles.content import SPOTIFY_TRACK
+from tests.simulator.profiles.content import LIBRARY_QUEUE, SPOTIFY_TRACK
 
 from .alarms import at_risk, restore, swap
 from .askers import by, of_household, refusals, repairs, start
 from .helpers import entity_id, entry_for, set_up, wait_for
 from .house import PUBLIC
-from .rooms import act, asked, by_app, playback, shown, until
+from .rooms import act, asked, by_app, playback, queued, shown, until
 from .test_drill import run as drill
 from .test_media_browser import browse
 
@@ -303,10 +303,15 @@ async def test_what_the_gate_refuses_in_the_last_moment_is_told_as_any_refusal_o
         await by_app(room, "AVTransport.SetAVTransportURI", CurrentURI=CLOUD, CurrentURIMetaData="")
         data = entry.runtime_data
         await wait_for(hass, lambda: data.data.players[room.uid].transport.uri == CLOUD)
-    told, context = Told(hass, small), by(hass, "automation.morning")
+    if way.action != "media_play":
+        playback(room).queue.insert(LIBRARY_QUEUE)
+        playback(room).sync()
+    told, context, tracks = Told(hass, small), by(hass, "automation.morning"), len(queued(room))
     error = await overtaken(hass, small, room, lambda: ask(hass, room, way, context))
     assert error.translation_key == f"refused_{way.reason}"
     await told.once(room, way.action, way.reason, context)
+    # Nothing made room for what did not come.
+    assert len(queued(room)) == tracks
 
 
 async def test_a_queue_that_nobody_looked_into_does_not_pass_the_gate_and_that_is_told(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.sonos_local.const import DOMAIN
 from custom_components.sonos_local.local_only.refusals import Asked, Refusal
 from custom_components.sonos_local.page.view import MOST_REFUSALS, PARTS, SUMMARY
 from custom_components.sonos_local.page.websocket import CALM, LOOK_AGAIN
@@ -187,9 +188,11 @@ async def test_only_what_changes_is_pushed(
     hass: HomeAssistant, small: Household, page: Page
 ) -> None:
     entry = await set_up(hass, entry_for(small, local_only=True))
+    await wait_for(hass, lambda: entry.runtime_data.data.shared.favorites)
     await page.follow()
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as caught:
         await act(hass, small.visible[0], "select_source", source="Station One")
+    assert caught.value.translation_key == "refused_service"
     event = await page.event_with(lambda event: "refusals" in event["parts"])
     assert not event["parts"].keys() & {"rooms", "local_only", "data", "microphones"}
     refused = event["parts"]["refusals"]
@@ -350,3 +353,18 @@ async def test_nobody_is_followed_after_a_page_is_closed(
     await page.leave()
     assert len(entry.runtime_data._listeners) == listeners
     assert len(entry.runtime_data.refusals._listeners) == hearers
+
+
+async def test_a_household_that_is_ignored_is_none(
+    hass: HomeAssistant, small: Household, page: Page
+) -> None:
+    neighbors = MockConfigEntry(
+        domain=DOMAIN, source=SOURCE_IGNORE, unique_id="Sonos_neighbors", title="Neighbors"
+    )
+    neighbors.add_to_hass(hass)
+    entry = await set_up(hass, entry_for(small))
+    event = await page.follow()
+    assert [each["config_entry_id"] for each in event["households"]] == [entry.entry_id]
+    await hass.config_entries.async_remove(entry.entry_id)
+    event = await page.event_with(lambda event: not event["households"])
+    assert event["chosen"] is None

@@ -280,6 +280,21 @@ def test_r4_home_assistants_name_gives_way_to_the_address_players_reach_it_at() 
     assert sent("http://ha.local:8123/x.mp3") == ["http://192.168.7.5:8123/x.mp3"]
 
 
+@pytest.mark.parametrize(
+    "addresses", [("127.0.1.1",), ("::1", "127.0.0.1"), ("172.30.32.1", "192.168.7.5")]
+)
+def test_r4_another_name_of_home_assistant_gives_way_to_that_address(
+    addresses: tuple[str, ...],
+) -> None:
+    home = Home("http://192.168.7.5:8123", (), "192.168.7.5")
+    networks = replace(FACTS.networks, internal="192.168.7.5")
+    facts = replace(FACTS, home=home, networks=networks, names={"homeassistant.local": addresses})
+    for port in (8123, 8097):
+        found = asked(SetContent(content(f"http://homeassistant.local:{port}/x.mp3")), facts)
+        assert isinstance(found, Allowed)
+        assert found.items[0].uri == f"http://192.168.7.5:{port}/x.mp3"
+
+
 @pytest.mark.parametrize("host", ["ha.example.org", "HA.example.org:443", "abcdef.ui.nabu.casa"])
 def test_r4_external_and_cloud_urls_move_to_the_internal_one(host: str) -> None:
     assert sent(f"https://{host}/api/x.mp3?a=b") == ["http://192.168.7.5:8123/api/x.mp3?a=b"]

@@ -163,6 +163,9 @@ class Events:
 
     def _flush(self) -> None:
         self._flush_at = None
+        if not self._player.power.on:
+            # What a timer still did while it went off nobody hears any more.
+            self._touched.clear()
         for service in tuple(self._touched.values()):
             self._flush_service(service)
 

@@ -74,11 +74,13 @@ LOOK_AGAIN: Final = 3600.0
 class Around:
     """What is seen of the coordinator: state, firmware histories, who is asked for the household.
 
+    `departed` are those of players that another household has now.
     `changed` lets entities look again, `save_soon` keeps what `note` returns.
     """
 
     household: Callable[[], Household]
     histories: Callable[[], Mapping[str, History]]
+    departed: Callable[[], Mapping[str, History]]
     anchor: Callable[[], str | None]
     changed: Callable[[], None]
     save_soon: Callable[[], None]
@@ -319,7 +321,10 @@ class HouseConsent:
         if self._telling:
             self._tell_turned_on()
         sharing = shown(self._readings, now)
-        known = self._sight.known(household, self._around.histories(), self._declarations, sharing)
+        around = self._around
+        known = self._sight.known(
+            household, around.histories(), around.departed(), self._declarations, sharing
+        )
         self._marks, consent = look(known, self._marks, now, NEWEST_STATEMENT)
         last = self._readings.last
         values = {each: shown_value(self._values.get(each, NO_ANSWERS), now) for each in Setting}

@@ -123,6 +123,7 @@ class Sight:
         self,
         household: Household,
         histories: Mapping[str, History],
+        departed: Mapping[str, History],
         declarations: Declarations,
         sharing: Shown,
     ) -> Known:
@@ -138,7 +139,10 @@ class Sight:
             self.customers,
             self._favorites[1],
             self._shared[1],
-            {uid: each for uid, each in histories.items() if uid not in household.players},
+            {
+                **{uid: each for uid, each in histories.items() if uid not in household.players},
+                **departed,
+            },
         )
 
     def _player(self, player: Player, firmware: History) -> PlayerKnown:

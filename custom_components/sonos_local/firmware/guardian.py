@@ -13,8 +13,9 @@ from homeassistant.helpers.start import async_at_started
 from ..const import CONF_FIRMWARE_HOLD, CONF_WITHHELD_DAYS
 from ..model.household import Household
 from ..occurrences import Occurrence
-from ..privacy.firmware_news import CHANGED, News
-from .repairs import tell_held, tell_lower, tell_unreadable
+from ..privacy.firmware_news import CHANGED, News, read_news, written_news
+from .repairs import HELD, LOWER, Repairs
+from .repairs import read as read_repairs
 from .standing import DAY
 
 if TYPE_CHECKING:
@@ -26,13 +27,18 @@ _LOGGER = logging.getLogger(__name__)
 FIRMWARE: Final = "firmware"
 # What could not be read is kept under this name: it may be mended by hand.
 UNREADABLE: Final = "unreadable"
+# And the repairs that nobody has confirmed under this one.
+REPAIRS: Final = "repairs"
+# What was found while nobody listened, and not told before that ended.
+UNTOLD: Final = "untold"
 DEFAULT_WITHHELD_DAYS: Final = 30
 
 
 class FirmwareGuardian:
     """Looks at the firmware when something about it changes, and when a time limit is over.
 
-    What it finds before `start` is told then: at first nobody listens.
+    What it finds before `start` is told then: at first nobody listens. If that does not come, the
+    next start tells it.
     """
 
     def __init__(self, coordinator: SonosCoordinator) -> None:
@@ -43,6 +49,7 @@ class FirmwareGuardian:
         self._running = False
         self._untold: list[News] = []
         self._unreadable: Any = None
+        self._repairs = Repairs(coordinator.hass, coordinator.config_entry.entry_id)
         self._restore(coordinator.noted(FIRMWARE))
         coordinator.keep(FIRMWARE, self._kept)
 
@@ -67,17 +74,27 @@ class FirmwareGuardian:
 
     def _restore(self, note: Any) -> None:
         """Take what was kept. What cannot be read is kept aside, and a repair says so."""
-        self._unreadable = note.get(UNREADABLE) if isinstance(note, dict) else None
+        kept = note if isinstance(note, dict) else {}
+        self._unreadable = kept.get(UNREADABLE)
+        again = self._unreadable is not None
         try:
+            repairs = read_repairs(kept.get(REPAIRS, {}))
+            untold = read_news(kept.get(UNTOLD, []))
             self._coordinator.firmware.restore(note)
         except (KeyError, TypeError, ValueError) as err:
             _LOGGER.debug("What was kept of firmware cannot be read: %r", err)
-            self._unreadable = note
-            entry = self._coordinator.config_entry
-            tell_unreadable(self._hass, entry.entry_id, entry.title)
+            self._unreadable, again = note, False
+        else:
+            self._repairs.restore(repairs)
+            self._untold = untold
+        if self._unreadable is not None:
+            self._repairs.tell_unreadable(self._coordinator.config_entry.title, again=again)
 
     def _kept(self) -> dict[str, Any]:
-        note = self._coordinator.firmware.note()
+        note = self._coordinator.firmware.note() | {
+            REPAIRS: self._repairs.note(),
+            UNTOLD: written_news(self._untold),
+        }
         return note if self._unreadable is None else {**note, UNREADABLE: self._unreadable}
 
     @callback
@@ -146,6 +163,8 @@ class FirmwareGuardian:
 
     def _tell(self) -> None:
         untold, self._untold = self._untold, []
+        if untold:
+            self._coordinator.save_soon()
         for news in untold:
             room = self._room(news.uid)
             self._coordinator.occurrences.tell(
@@ -158,11 +177,10 @@ class FirmwareGuardian:
 
     def _raise(self, room: str, news: News) -> None:
         """Raise a repair: always for a lower version, for any other where the owner wants it."""
-        entry_id = self._coordinator.config_entry.entry_id
         if news.data["direction"] == "down":
-            tell_lower(self._hass, entry_id, room, news)
+            self._repairs.tell(room, news, LOWER)
         elif self.hold:
-            tell_held(self._hass, entry_id, room, news)
+            self._repairs.tell(room, news, HELD)
 
     def _room(self, uid: str) -> str:
         player = self._coordinator.data.players.get(uid)

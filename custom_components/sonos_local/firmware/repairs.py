@@ -1,77 +1,143 @@
 """Repairs for versions that changed: each stays until somebody has confirmed to have seen it.
 
-They outlive restarts, and an id says nothing of a player: diagnostics show it.
+Home Assistant puts the words of repairs that it keeps itself into diagnostics, and these name
+rooms. So they are kept here, with what is known of firmware, and told anew at each start; their
+ids, which diagnostics show, say nothing of a player.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from ..issues import is_open
 from ..privacy.firmware_news import News
 
 # How the ids of these repairs begin.
 PREFIX: Final = "firmware_"
+HELD: Final = "firmware_changed"
+LOWER: Final = "firmware_lower"
+
+_WORDS: Final = ("room", "old", "new", "earliest", "latest")
+
+# What is told of a change: one of the two keys, and the words in its text.
+type Change = tuple[str, Mapping[str, str]]
 
 
-@callback
-def tell_held(hass: HomeAssistant, entry_id: str, room: str, news: News) -> None:
-    """Tell that a version changed though the owner wants none to; nothing was blocked."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _new_id(hass, entry_id),
-        is_fixable=True,
-        is_persistent=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key="firmware_changed",
-        translation_placeholders={
-            "room": room,
-            "old": news.data["from"],
-            "new": news.data["to"],
-            "earliest": _told(news.data["not_before"]),
-            "latest": _told(news.data["not_after"]),
-        },
-    )
+class Repairs:
+    """The repairs of one household."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Have raised none yet."""
+        self._hass = hass
+        self._entry_id = entry_id
+        self._changes: dict[str, Change] = {}
+
+    @callback
+    def tell(self, room: str, news: News, key: str) -> None:
+        """Tell that a version changed: a lower one, or one where the owner wants none to."""
+        issue_id = _new_id(self._hass, self._entry_id)
+        self._changes[issue_id] = (
+            key,
+            {
+                "room": room,
+                "old": news.data["from"],
+                "new": news.data["to"],
+                "earliest": _told(news.data["not_before"]),
+                "latest": _told(news.data["not_after"]),
+            },
+        )
+        self._raise(issue_id)
+
+    def _raise(self, issue_id: str) -> None:
+        key, told = self._changes[issue_id]
+        if key == LOWER:
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                issue_id,
+                is_fixable=True,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key="firmware_lower",
+                translation_placeholders={
+                    "room": told["room"],
+                    "old": told["old"],
+                    "new": told["new"],
+                    "earliest": told["earliest"],
+                    "latest": told["latest"],
+                },
+            )
+            return
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="firmware_changed",
+            translation_placeholders={
+                "room": told["room"],
+                "old": told["old"],
+                "new": told["new"],
+                "earliest": told["earliest"],
+                "latest": told["latest"],
+            },
+        )
+
+    @callback
+    def restore(self, changes: Mapping[str, Change]) -> None:
+        """Tell again what was told before a restart and nobody has confirmed."""
+        self._changes = {key: each for key, each in changes.items() if is_open(self._hass, key)}
+        for issue_id in self._changes:
+            self._raise(issue_id)
+
+    def note(self) -> dict[str, Any]:
+        """Return what is open, as JSON can hold it."""
+        return {
+            issue_id: {"key": key, "words": dict(told)}
+            for issue_id, (key, told) in self._changes.items()
+            if is_open(self._hass, issue_id)
+        }
+
+    @callback
+    def tell_unreadable(self, household: str, *, again: bool) -> None:
+        """Tell that what was kept of offers could not be read, and was set aside.
+
+        `again`: it was told before, and is told only if nobody has confirmed it.
+        """
+        issue_id = f"{PREFIX}unreadable_{self._entry_id}"
+        if again and not is_open(self._hass, issue_id):
+            return
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="firmware_unreadable",
+            translation_placeholders={"household": household},
+        )
 
 
-@callback
-def tell_lower(hass: HomeAssistant, entry_id: str, room: str, news: News) -> None:
-    """Tell that a player runs a lower version than before."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _new_id(hass, entry_id),
-        is_fixable=True,
-        is_persistent=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key="firmware_lower",
-        translation_placeholders={
-            "room": room,
-            "old": news.data["from"],
-            "new": news.data["to"],
-            "earliest": _told(news.data["not_before"]),
-            "latest": _told(news.data["not_after"]),
-        },
-    )
+def read(data: Any) -> dict[str, Change]:
+    """Read what `note` gave. Raises KeyError, TypeError or ValueError for anything else."""
+    return {str(issue_id): _change(each) for issue_id, each in _items(data)}
 
 
-@callback
-def tell_unreadable(hass: HomeAssistant, entry_id: str, household: str) -> None:
-    """Tell that what was kept of offers could not be read, and was set aside."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        f"{PREFIX}unreadable_{entry_id}",
-        is_fixable=True,
-        is_persistent=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key="firmware_unreadable",
-        translation_placeholders={"household": household},
-    )
+def _change(data: Any) -> Change:
+    if data["key"] not in (HELD, LOWER):
+        raise ValueError("no change")
+    return data["key"], {name: str(data["words"][name]) for name in _WORDS}
+
+
+def _items(data: Any) -> list[tuple[Any, Any]]:
+    if not isinstance(data, Mapping):
+        raise TypeError("no mapping")
+    return list(data.items())
 
 
 @callback

@@ -18,7 +18,17 @@ from ..privacy.firmware import (
 from ..privacy.firmware_course import Course, Seen
 from ..privacy.firmware_course import follow as followed
 from ..privacy.firmware_lines import DRIFTS_AFTER, Differences, Member, differences
-from ..privacy.firmware_news import News, Remembered, read, read_times, renew, settle, written
+from ..privacy.firmware_news import (
+    News,
+    Remembered,
+    read,
+    read_histories,
+    read_times,
+    renew,
+    settle,
+    written,
+    written_histories,
+)
 
 # A player that falls silent is missed this many seconds later at most (DESIGN 3.9: 240, two tries).
 UNNOTICED: Final = 300.0
@@ -54,6 +64,8 @@ class Firmware:
     def __init__(self, kept: Mapping[str, History]) -> None:
         """Begin with the histories that were kept."""
         self.histories: dict[str, History] = dict(kept)
+        # What players ran here that another household has now.
+        self.departed: dict[str, History] = {}
         self.standings: dict[str, Standing] = {}
         self.differences: Differences = ()
         # Those that have lasted for more than a day.
@@ -78,6 +90,8 @@ class Firmware:
         if note is None:
             return
         players, differ = read(note["players"]), read_times(note["differ"])
+        # This is not there in a file of an earlier version.
+        self.departed = read_histories(note.get("departed", {}))
         self._remembered |= players
         self._differ = differ
 
@@ -142,8 +156,19 @@ class Firmware:
             self._remembered[uid] = Remembered(_newest(history))
 
     def forget(self, uid: str) -> None:
-        """Forget a player that its owner removed, or that another household has."""
-        for kept in (self.histories, self.standings, self._remembered, self._courses):
+        """Forget a player that its owner removed."""
+        self.let_go(uid)
+        self.departed.pop(uid, None)
+
+    def let_go(self, uid: str) -> None:
+        """Forget a player that another household has, but not which versions came here."""
+        history = self.histories.pop(uid, ())
+        if len(history) > 1:
+            # It came with the first one.
+            *newer, first = history
+            before = self.departed.get(uid, ())
+            self.departed[uid] = (*newer, replace(first, not_before=None), *before)
+        for kept in (self.standings, self._remembered, self._courses):
             kept.pop(uid, None)
         self._learning.pop(uid, None)
         self._learned.discard(uid)
@@ -153,6 +178,7 @@ class Firmware:
         return {
             "players": written(self._remembered),
             "differ": dict(self._differ),
+            "departed": written_histories(self.departed),
         }
 
     def assess(self, household: Household, player: Player) -> Assessment:
@@ -286,9 +312,10 @@ class Firmware:
         for kept in self._remembered.values():
             if kept.pending is None:
                 continue
-            days = int(max(0.0, now - kept.pending.since) // DAY)
+            begun = kept.pending.begun
+            days = int(max(0.0, now - begun) // DAY)
             # Once it is withheld, its days are counted.
-            yield kept.pending.since + max(self.withheld_after, (days + 1) * DAY)
+            yield begun + max(self.withheld_after, (days + 1) * DAY)
 
 
 def _is_found_out(household: Household) -> bool:

@@ -19,11 +19,14 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers import service
 
 from ..const import CONF_ADDRESSES, DOMAIN
 from ..coordinator import SonosConfigEntry, SonosCoordinator
 from ..firmware import repairs as firmware_repairs
+from ..outage.alarm_programs import UNREADABLE_ISSUE
+from ..restored import forget_restored
 from ..store import Kept, KeptStore, written
 from ..words import words
 
@@ -55,6 +58,12 @@ DELETABLE: Final = (
     "requests",
     "refusals",
 )
+# Part -> the events that tell of it: Home Assistant shows the newest one again after a start.
+_EVENTS: Final = {
+    "firmware": frozenset({"firmware"}),
+    "consent": frozenset({"consent", "microphone"}),
+    "refusals": frozenset({"refusal"}),
+}
 _NOTES: Final = ("firmware", "consent", "alarm_programs")
 
 _SHOW: Final = vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string})
@@ -142,6 +151,10 @@ async def _delete(call: ServiceCall) -> None:
         if "firmware" in parts:
             # They name versions, and outlive restarts.
             firmware_repairs.remove(hass, entry.entry_id)
+        if "alarm_programs" in parts:
+            ir.async_delete_issue(hass, DOMAIN, f"{UNREADABLE_ISSUE}_{entry.entry_id}")
+        for part in parts & _EVENTS.keys():
+            forget_restored(hass, entry.entry_id, _EVENTS[part])
     finally:
         await hass.config_entries.async_setup(entry.entry_id)
 

@@ -24,7 +24,7 @@ from ..privacy.intents import Intent, Picture, PlayWhatIsThere
 from ..privacy.networks import Networks, Where
 from ..privacy.origin import Answer, Origin
 from ..privacy.policy import UNKNOWN, Allowed, Judgment, Needs, Refused, judge
-from ..privacy.second import NOBODY, Circumstances, reading, second
+from ..privacy.second import NOBODY, Circumstances, reading, second, verdict_on
 from ..wire.decode import metadata
 from ..wire.errors import RefusedError
 from .inquiry import Inquiry
@@ -38,11 +38,15 @@ _HELD: ContextVar[Held | None] = ContextVar(f"{DOMAIN}_held", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The facts of a verdict where there is one, and who asked for what."""
+    """The facts of a verdict where there is one, and who asked for what.
+
+    `ahead` is what is to follow what is sent, and is judged with it.
+    """
 
     facts: Facts | None = None
     around: Circumstances = NOBODY
     asked: Asked | None = None
+    ahead: Intent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +155,15 @@ class Guard:
         self, ask: Callable[[Facts], T], wants: Callable[[T], frozenset[Need]]
     ) -> T:
         """Return the answer to a question of several parts, judged like `origin`."""
-        facts = replace(self.facts(), local_only=True)
-        answer, _ = await self._inquiry.settle(facts, ask, wants)
+        answer, _ = await self.settled_by(ask, wants)
         return answer
+
+    async def settled_by[T](
+        self, ask: Callable[[Facts], T], wants: Callable[[T], frozenset[Need]]
+    ) -> tuple[T, Facts]:
+        """Return also the facts that the answer rests on."""
+        facts = replace(self.facts(), local_only=True)
+        return await self._inquiry.settle(facts, ask, wants)
 
     def refuse(self, asked: Asked, refused: Refused) -> ServiceValidationError:
         """Tell of a refusal; return the error for whoever asked."""
@@ -198,11 +208,16 @@ class Guard:
             yield
 
     @contextmanager
-    def holding(self, cleared: Cleared, around: Circumstances = NOBODY) -> Iterator[None]:
-        """Let the gate's judge see what a verdict rests on, as long as the block runs."""
+    def holding(
+        self, cleared: Cleared, around: Circumstances = NOBODY, ahead: Intent | None = None
+    ) -> Iterator[None]:
+        """Let the gate's judge see what a verdict rests on, as long as the block runs.
+
+        What is `ahead` has to be allowed by then, too.
+        """
         outer = _HELD.get()
         asked = cleared.asked or (outer.asked if outer else None)
-        with _held(Held(cleared.facts, around, asked)):
+        with _held(Held(cleared.facts, around, asked, ahead)):
             yield
 
     @callback
@@ -215,6 +230,8 @@ class Guard:
         if held is None or held.facts is None:
             return second(outgoing, self.facts(outgoing.uid), metadata)
         facts = replace(held.facts, local_only=self.local_only)
+        if held.ahead and not (verdict := verdict_on(held.ahead, facts)).allowed:
+            return verdict
         return second(outgoing, facts, metadata, held.around)
 
 

@@ -26,6 +26,8 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers import service
 
 from ..const import DOMAIN
+from ..issues import is_open
+from ..local_only.guard import Cleared
 from ..local_only.refusals import Asked
 from ..model.alarm import Alarm
 from ..privacy.facts import Content
@@ -121,20 +123,31 @@ class AlarmPrograms:
         try:
             self._swapped = {str(key): _read(each) for key, each in dict(note["alarms"]).items()}
             self._unreadable = note.get(UNREADABLE)
+            again = self._unreadable is not None
         except (KeyError, TypeError, ValueError, AttributeError) as err:
             _LOGGER.debug("The former programs of alarms cannot be read: %r", err)
-            self._unreadable = note
-            entry = self._coordinator.config_entry
-            ir.async_create_issue(
-                self._coordinator.hass,
-                DOMAIN,
-                f"{UNREADABLE_ISSUE}_{entry.entry_id}",
-                is_fixable=True,
-                is_persistent=True,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key="alarm_programs_unreadable",
-                translation_placeholders={"household": entry.title},
-            )
+            self._unreadable, again = note, False
+        if self._unreadable is not None:
+            self._tell_unreadable(again=again)
+
+    def _tell_unreadable(self, *, again: bool) -> None:
+        """Raise the repair; `again`, after a restart, only if nobody has confirmed it.
+
+        Home Assistant does not keep it: what it keeps stands in diagnostics, names included.
+        """
+        entry = self._coordinator.config_entry
+        issue_id = f"{UNREADABLE_ISSUE}_{entry.entry_id}"
+        if again and not is_open(self._coordinator.hass, issue_id):
+            return
+        ir.async_create_issue(
+            self._coordinator.hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="alarm_programs_unreadable",
+            translation_placeholders={"household": entry.title},
+        )
 
     def _kept(self) -> dict[str, Any]:
         note: dict[str, Any] = {
@@ -198,14 +211,21 @@ class AlarmPrograms:
             if before is not None and _normal(alarm.uri) == _normal(before.now):
                 # It plays what it was given here: its owner's program is the one before.
                 was = before.was
-            # Kept before it is sent: a former program that is lost cannot be put back.
-            self._swapped[alarm.id] = Swapped(was, program.uri)
-            try:
-                sent = await self._send(asked, alarm, program)
-            except HomeAssistantError:
-                self._forget(alarm.id, before)
-                raise
+            cleared = await self._clear(asked, alarm, program)
+            sent = cleared.items[0].uri
+            # Written down before it is sent: a former program that is lost cannot be put back.
             self._swapped[alarm.id] = Swapped(was, sent)
+            await self._coordinator.store.save(self._coordinator.kept())
+            try:
+                await self._send(alarm, cleared)
+            except HomeAssistantError:
+                now = await self._now(alarm.id)
+                if now == _normal(sent):
+                    # It was carried out, and only the answer is lost.
+                    return
+                if now is not None:
+                    self._forget(alarm.id, before)
+                raise
 
         return await self._try(alarm, Outcome.SWAPPED, act)
 
@@ -214,6 +234,7 @@ class AlarmPrograms:
             self._swapped.pop(alarm_id, None)
         else:
             self._swapped[alarm_id] = before
+        self._coordinator.save_soon()
 
     async def _put_back(
         self, known: Mapping[str, Alarm], alarm_id: str, context: Context | None
@@ -229,7 +250,13 @@ class AlarmPrograms:
         async def act() -> None:
             asked = Asked(alarm.uid, SERVICE, context)
             was = swapped.was
-            await self._send(asked, alarm, Content(was.uri, metadata(was.metadata), was.metadata))
+            program = Content(was.uri, metadata(was.metadata), was.metadata)
+            cleared = await self._clear(asked, alarm, program)
+            try:
+                await self._send(alarm, cleared)
+            except HomeAssistantError:
+                if await self._now(alarm_id) != _normal(cleared.items[0].uri):
+                    raise
             del self._swapped[alarm_id]
 
         return await self._try(alarm, Outcome.RESTORED, act)
@@ -248,12 +275,12 @@ class AlarmPrograms:
         self._coordinator.save_soon()
         return Done(alarm, alarm.id, well)
 
-    async def _send(self, asked: Asked, alarm: Alarm, program: Content) -> str:
-        """Send an alarm with another program; return the program's URI as it was sent."""
-        coordinator = self._coordinator
-        intent = AlarmIntent(alarm.enabled, program)
-        cleared = await coordinator.guard.clear(asked, intent)
-        item = cleared.items[0]
+    async def _clear(self, asked: Asked, alarm: Alarm, program: Content) -> Cleared:
+        return await self._coordinator.guard.clear(asked, AlarmIntent(alarm.enabled, program))
+
+    async def _send(self, alarm: Alarm, cleared: Cleared) -> None:
+        """Send an alarm with another program. Raises HomeAssistantError."""
+        coordinator, item = self._coordinator, cleared.items[0]
         with coordinator.guard.holding(cleared):
             await coordinator.send(
                 self._writer(alarm),
@@ -270,7 +297,14 @@ class AlarmPrograms:
                 Volume=str(alarm.volume),
                 IncludeLinkedZones=str(int(alarm.include_linked)),
             )
-        return item.uri
+
+    async def _now(self, alarm_id: str) -> str | None:
+        """Return what an alarm plays now, nothing where it is gone, None where nobody can say."""
+        try:
+            alarm = (await self.read()).get(alarm_id)
+        except HomeAssistantError:
+            return None
+        return _normal(alarm.uri) if alarm else ""
 
     def _writer(self, alarm: Alarm) -> str:
         """Return whom to tell: the alarm's room if it is there, else anybody (WIRE 7)."""

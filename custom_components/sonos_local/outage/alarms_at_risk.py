@@ -17,6 +17,7 @@ from homeassistant.helpers.selector import (
 
 from ..const import DOMAIN
 from ..issues import end_unless_ignored
+from ..markdown import as_text
 from ..model.alarm import Alarm
 from ..model.household import Household
 from ..occurrences import Occurrence
@@ -140,7 +141,7 @@ def _label(coordinator: SonosCoordinator, alarm: Alarm) -> str:
 
 
 def _listed(coordinator: SonosCoordinator, alarms: Iterable[Alarm]) -> str:
-    return "\n".join(f"- {_label(coordinator, alarm)}" for alarm in alarms)
+    return "\n".join(f"- {as_text(_label(coordinator, alarm))}" for alarm in alarms)
 
 
 def _swapped(coordinator: SonosCoordinator) -> str:
@@ -197,7 +198,7 @@ class AlarmsFlow(RepairsFlow):
         return self.async_show_menu(
             menu_options=[*options, "ignore"],
             description_placeholders={
-                "household": coordinator.config_entry.title,
+                "household": as_text(coordinator.config_entry.title),
                 "alarms": _listed(coordinator, self._alarms.values()),
             },
         )
@@ -279,7 +280,8 @@ class AlarmsFlow(RepairsFlow):
         for each in done:
             name = _label(coordinator, each.alarm) if each.alarm else each.id
             text = told.of("alarm_program_result", each.outcome)
-            lines.append(f"- {name}: {text}" + (f" ({each.message})" if each.message else ""))
+            why = f" ({as_text(each.message)})" if each.message else ""
+            lines.append(f"- {as_text(name)}: {text}{why}")
         return self.async_abort(
             reason="told", description_placeholders={"alarms": "\n".join(lines)}
         )

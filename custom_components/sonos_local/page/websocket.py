@@ -206,11 +206,9 @@ class Watch:
 
     def _choose(self) -> list[dict[str, Any]]:
         """Follow the entry that is watched; return all there are."""
-        entries = [
-            entry
-            for entry in self._hass.config_entries.async_entries(DOMAIN)
-            if not entry.disabled_by
-        ]
+        entries = self._hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
         loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
         if self._chosen not in {entry.entry_id for entry in entries}:
             self._chosen = next((entry.entry_id for entry in loaded or entries), None)

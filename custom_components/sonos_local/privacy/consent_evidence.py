@@ -170,8 +170,9 @@ def _declined_at(
 
 def update_although_declined(known: Known) -> Lines:
     """E4: a version rose, surely after the statement was declined."""
-    histories = {player.uid: player.firmware for player in known.players}
-    for uid, history in {**known.departed, **histories}.items():
+    # One that came back is in both.
+    histories = [(player.uid, player.firmware) for player in known.players]
+    for uid, history in dict.fromkeys((*known.departed.items(), *histories)):
         for newer, older in pairwise(history):
             version, was = read_version(newer.version), read_version(older.version)
             if version is None or was is None or version <= was or newer.not_before is None:

@@ -67,7 +67,8 @@ class Known:
     `customers` are the spells of CustomerID, 1 where it was not empty: the value itself is never
     kept. `customer` is whether it is set now. `services` are the numbers of the services that
     favorites use, None where they were not read. `heard` is when these were told. `departed` are
-    the versions of players that the household does not name any more, by uid: what happened stands.
+    the versions of players that the household does not name any more, or that were elsewhere since,
+    by uid: what happened stands.
     """
 
     declarations: Declarations = ()

@@ -89,7 +89,12 @@ def follow(course: Course | None, seen: Seen, now: float) -> Course:
 
 
 def passed(course: Course, now: float) -> Course:
-    """Return the course after time has passed."""
+    """Return the course after time has passed.
+
+    What began in the future, by a clock that was set back since, begins now.
+    """
+    if course.since > now:
+        course = replace(course, since=now)
     if course.due is None or now < course.due:
         return course
     phase = Phase.LONG_AWAY if course.phase is Phase.AWAY else Phase.THERE

@@ -1,6 +1,6 @@
 """What changes in a player's firmware, and what of it is news (TABLES 4, transitions)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from .firmware import (
     Assessment,
     FirmwareState,
     History,
+    Installed,
     Known,
     assess,
     moment,
@@ -18,16 +19,35 @@ CHANGED: Final = "firmware_changed"
 OFFERED: Final = "update_offered"
 WITHHELD: Final = "update_withheld"
 TYPES: Final = (CHANGED, OFFERED, WITHHELD)
+_OF_A_CHANGE: Final = frozenset({"from", "to", "not_before", "not_after", "direction"})
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An update that the player with this version does not have: since when, and what was told."""
+    """An update that the player with this version does not have: since when, and what was told.
+
+    `counted` is from when it is counted while `since` is in the future. Either clock may be the
+    wrong one: once it is past `since`, that counts again, so that nothing is called withheld
+    because a clock was behind for a while.
+    """
 
     version: str
     since: float
     offered: bool = False
     withheld: bool = False
+    counted: float | None = None
+
+    @property
+    def begun(self) -> float:
+        """Return since when it is pending, by the clock of now."""
+        return self.since if self.counted is None else self.counted
+
+
+def _by_clock(pending: Pending, now: float) -> Pending:
+    """Return it with a beginning that is not in the future."""
+    if pending.since <= now:
+        return replace(pending, counted=None)
+    return replace(pending, counted=min(pending.begun, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +95,14 @@ def settle(
     before. `found_out`: all is known now that is found out at the start. Until then that nothing
     can be said takes nothing away of what was known: neither where it stood, nor since when an
     update is pending. An update that is pending since the future, by a clock that was set back
-    since, is pending since now.
+    since, is pending since now, until the clock is past that.
     """
     pending = before.pending
     if pending is not None and pending.version != known.version:
         pending = None
-    if pending is not None and pending.since > known.now:
-        pending = replace(pending, since=known.now)
-    found = assess(replace(known, pending_since=pending.since if pending else None))
+    if pending is not None:
+        pending = _by_clock(pending, known.now)
+    found = assess(replace(known, pending_since=pending.begun if pending else None))
     heard = known.offer is not None
     if found.is_eligible:
         pending = pending or Pending(known.version, known.now)
@@ -176,6 +196,46 @@ def read(data: Any) -> dict[str, Remembered]:
     }
 
 
+def written_news(news: Iterable[News]) -> list[dict[str, Any]]:
+    """Return news that nobody has been told yet, as JSON can hold it."""
+    return [{"type": each.type, "uid": each.uid, "data": dict(each.data)} for each in news]
+
+
+def read_news(data: Any) -> list[News]:
+    """Read what `written_news` gave. Raises KeyError, TypeError or ValueError for anything else."""
+    if not isinstance(data, list):
+        raise TypeError("no list")
+    return [_news(each) for each in data]
+
+
+def written_histories(histories: Mapping[str, History]) -> dict[str, Any]:
+    """Return histories as JSON can hold them."""
+    return {uid: [asdict(each) for each in history] for uid, history in histories.items()}
+
+
+def read_histories(data: Any) -> dict[str, History]:
+    """Read what `written_histories` gave. Raises KeyError, TypeError or ValueError otherwise."""
+    return {str(uid): tuple(map(_installed, history)) for uid, history in _items(data)}
+
+
+def _installed(data: Any) -> Installed:
+    not_before = data["not_before"]
+    return Installed(
+        _text(data["version"]),
+        float(data["not_after"]),
+        float(data["seen"]),
+        None if not_before is None else float(not_before),
+    )
+
+
+def _news(data: Any) -> News:
+    kind, told = _text(data["type"]), {str(name): value for name, value in _items(data["data"])}
+    # A change is told with these.
+    if kind not in TYPES or (kind == CHANGED and not told.keys() >= _OF_A_CHANGE):
+        raise ValueError("no news")
+    return News(kind, _text(data["uid"]), told)
+
+
 def read_times(data: Any) -> dict[str, float]:
     """Read POSIX times by name. Raises TypeError or ValueError for anything else."""
     return {str(name): float(value) for name, value in _items(data)}
@@ -198,6 +258,8 @@ def _pending(data: Any) -> Pending:
         float(data["since"]),
         bool(data["offered"]),
         bool(data["withheld"]),
+        # This is not there in a file of an earlier version.
+        None if data.get("counted") is None else float(data["counted"]),
     )
 
 

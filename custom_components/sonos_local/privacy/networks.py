@@ -169,6 +169,14 @@ class Networks:
             return False
         return self._is_inside(found)
 
+    def is_own(self, address: str) -> bool:
+        """Return whether a literal address is Home Assistant's, as it is seen from there."""
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return address in self.own or found.is_loopback
+
     def knows_name(self, name: str) -> bool:
         """Return whether a name is one of the house, which then is resolved once (R2e)."""
         lowered = name.lower().rstrip(".")

@@ -66,7 +66,11 @@ def second(
     What it hands over has to be what the rules hand over for it: nothing that was to be rewritten.
     `read_item` reads DIDL-Lite.
     """
-    intent = intent_of(outgoing, facts, read_item, around)
+    return verdict_on(intent_of(outgoing, facts, read_item, around), facts)
+
+
+def verdict_on(intent: Intent | None, facts: Facts) -> Verdict:
+    """Judge what a request is about to do, or one that is to follow it."""
     match judge(intent, facts) if intent else None:
         case Allowed(items=items) if _is_final(
             intent, [(item.uri, item.metadata) for item in items]

@@ -160,6 +160,11 @@ def _place(url: str, facts: Facts, *, pin: bool) -> Located | NeedsName:
         return Located(facts.networks.place(facts.home.address), facts.home.address)
     if pin and scheme == "https" and not is_own(url, facts):
         return Located(HTTPS_NAME)
+    if pin and scheme == "http" and facts.home.address:
+        addresses = facts.names.get(found.name, ())
+        if any(facts.networks.is_own(address) for address in addresses):
+            # One more of its names, such as `homeassistant.local`.
+            return Located(facts.networks.place(facts.home.address), facts.home.address)
     return place_name(found, facts, scheme if pin else "")
 
 

@@ -136,7 +136,7 @@ thead th { color: var(--quiet); font-size: 12px; vertical-align: bottom; }
 tbody tr:last-child > * { border-bottom: 0; }
 .number { text-align: end; padding-right: 8px; font-variant-numeric: tabular-nums; }
 details > summary { padding: 6px 0; cursor: pointer; }
-summary > span { display: inline-block; vertical-align: top; }
+summary > span { display: inline-block; vertical-align: top; max-width: calc(100% - 24px); }
 .opened { display: flex; flex-direction: column; gap: 8px; padding: 4px 0 8px 16px; }
 figure { margin: 0; display: flex; flex-direction: column; gap: 16px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; }
