@@ -47,6 +47,7 @@ from .finding import (
     seen_by_zeroconf,
 )
 from .local_only.counting import counted
+from .markdown import as_text
 from .networks import first_unreadable, house_networks
 from .privacy.census import Census, Kind
 from .privacy.networks import Where
@@ -155,7 +156,7 @@ class SonosConfigFlow(ConfigFlow, domain=DOMAIN):
         found = self._found
         if user_input is None:
             return self.async_show_form(
-                step_id="confirm", description_placeholders={"rooms": found.told}
+                step_id="confirm", description_placeholders={"rooms": as_text(found.told)}
             )
         networks = await house_networks(self.hass, self._further)
         self._census = await counted(self.hass, found, networks)

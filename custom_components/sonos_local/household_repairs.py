@@ -10,6 +10,7 @@ from homeassistant.helpers.event import async_call_later
 
 from .const import DOMAIN
 from .issues import end_unless_ignored
+from .markdown import as_text
 from .model.household import Household
 
 NO_EVENTS: Final = "no_events"
@@ -80,7 +81,7 @@ class HouseholdRepairs:
             severity=ir.IssueSeverity.WARNING,
             translation_key="no_events",
             translation_placeholders={
-                "rooms": ", ".join(player.room for player in deaf),
+                "rooms": ", ".join(as_text(player.room) for player in deaf),
                 "address": url.removeprefix("http://").rstrip("/"),
             },
         )
@@ -97,5 +98,5 @@ class HouseholdRepairs:
             is_fixable=False,
             severity=ir.IssueSeverity.ERROR,
             translation_key="upnp_off",
-            translation_placeholders={"rooms": ", ".join(player.room for player in off)},
+            translation_placeholders={"rooms": ", ".join(as_text(player.room) for player in off)},
         )

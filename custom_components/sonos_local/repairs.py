@@ -13,6 +13,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import CONF_FURTHER_NETWORKS, DOMAIN
 from .firmware import repairs as firmware_repairs
+from .markdown import as_text
 from .outage.alarm_programs import UNREADABLE_ISSUE
 from .outage.alarms_at_risk import PREFIX as ALARMS_AT_RISK
 from .outage.alarms_at_risk import AlarmsFlow
@@ -24,13 +25,14 @@ class ForeignNameFlow(RepairsFlow):
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Take `entry_id`, `name`, `room` and `household`."""
         self._entry_id = str(data["entry_id"])
-        self._words = {key: str(data[key]) for key in ("name", "room", "household")}
+        self._name = str(data["name"])
+        self._shown = {key: as_text(str(data[key])) for key in ("name", "room", "household")}
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask."""
         del user_input
         return self.async_show_menu(
-            menu_options=["add", "ignore"], description_placeholders=self._words
+            menu_options=["add", "ignore"], description_placeholders=self._shown
         )
 
     async def async_step_add(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
@@ -40,7 +42,7 @@ class ForeignNameFlow(RepairsFlow):
         if entry is None:
             return self.async_abort(reason="not_set_up")
         known = entry.options.get(CONF_FURTHER_NETWORKS, ())
-        lines = list(dict.fromkeys((*known, self._words["name"])))
+        lines = list(dict.fromkeys((*known, self._name)))
         self.hass.config_entries.async_update_entry(
             entry, options={**entry.options, CONF_FURTHER_NETWORKS: lines}
         )
@@ -52,7 +54,7 @@ class ForeignNameFlow(RepairsFlow):
         """Ask no more."""
         del user_input
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
-        return self.async_abort(reason="ignored", description_placeholders=self._words)
+        return self.async_abort(reason="ignored", description_placeholders=self._shown)
 
 
 async def async_create_fix_flow(

@@ -118,7 +118,7 @@ async def test_a_hidden_player_leads_there_too(hass: HomeAssistant, large_home: 
     satellite = large_home.players[8]
     form = await enter(hass, await begin(hass), satellite.address)
     assert form["description_placeholders"] == {
-        "rooms": 'Anna\'s "Zimmer", Dining Room, Garden, Kitchen, Küche & Bad, Living Room,'
+        "rooms": 'Anna\'s "Zimmer", Dining Room, Garden, Kitchen, Küche \\& Bad, Living Room,'
         " Office, Terrace"
     }
     made = await confirm(hass, form)

@@ -6,6 +6,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
 from ..issues import end_unless_ignored, is_ignored
+from ..markdown import as_text
 from ..privacy.consent import ConsentState, Name, Repair, names, repair
 from .texts import Texts
 from .view import View
@@ -57,7 +58,7 @@ class Repairs:
             translation_key="consent_contradicted",
             translation_placeholders={
                 "household": self._entry.title,
-                "lines": "\n".join(f"- {line}" for line in lines),
+                "lines": "\n".join(f"- {as_text(line)}" for line in lines),
             },
         )
 

@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..issues import is_open
+from ..markdown import as_text
 from ..privacy.firmware_news import News
 
 # How the ids of these repairs begin.
@@ -64,7 +65,7 @@ class Repairs:
                 severity=ir.IssueSeverity.WARNING,
                 translation_key="firmware_lower",
                 translation_placeholders={
-                    "room": told["room"],
+                    "room": as_text(told["room"]),
                     "old": told["old"],
                     "new": told["new"],
                     "earliest": told["earliest"],
@@ -80,7 +81,7 @@ class Repairs:
             severity=ir.IssueSeverity.WARNING,
             translation_key="firmware_changed",
             translation_placeholders={
-                "room": told["room"],
+                "room": as_text(told["room"]),
                 "old": told["old"],
                 "new": told["new"],
                 "earliest": told["earliest"],

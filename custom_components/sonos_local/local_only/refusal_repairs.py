@@ -14,6 +14,7 @@ from homeassistant.helpers.event import async_call_later
 from ..const import DOMAIN
 from ..coordinator import SonosConfigEntry
 from ..issues import beginning, end_unless_ignored
+from ..markdown import as_text
 from ..networks import first_unreadable
 from .refusals import Refusal
 
@@ -97,7 +98,7 @@ class RefusalRepairs:
             translation_placeholders={
                 "name": state.name if state else refusal.asked_by,
                 "entity_id": refusal.asked_by,
-                "message": refusal.message,
+                "message": as_text(refusal.message),
             },
         )
         self._end_later(issue_id)
@@ -139,7 +140,7 @@ class RefusalRepairs:
             translation_key="foreign_name",
             translation_placeholders={
                 "name": name,
-                "room": refusal.room,
+                "room": as_text(refusal.room),
                 "household": self._entry.title,
             },
         )
