@@ -14,6 +14,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.sonos_local.const import DOMAIN
+from custom_components.sonos_local.markdown import as_text
 from custom_components.sonos_local.occurrences import Occurrence
 from custom_components.sonos_local.trigger import TRIGGERS
 from tests.simulator.content import didl
@@ -218,6 +219,24 @@ async def test_a_blueprint_tells_of_the_rooms_that_are_named(
     await SCENES[BLUEPRINTS[name][0]][0](hass, small)
     await wait_for(hass, lambda: hass.states.get(entity) != before)
     assert bool(notified) is is_told
+
+
+async def test_a_title_that_others_choose_is_a_text_in_a_notification(
+    hass: HomeAssistant, small: Household
+) -> None:
+    await cloud.start(hass, small)
+    inputs = {"household": device(hass, small)}
+    notified = await automate(
+        hass,
+        await blueprint(hass, "notify_cloud_playback", **inputs),
+        example("cloud_playback_started"),
+    )
+    title = r"![y](http://out.test/b.png) <img src=x> C:\music"
+    told = {"room": "Kitchen", "rooms": ["Kitchen"], "title": title, "our_play": False}
+    happened(hass, "cloud_playback", "started", **told, artist=None, source=None, detail=None)
+    await wait_for(hass, lambda: len(notified) == 2)
+    for _, message in notified:
+        assert message.startswith(as_text(title))
 
 
 BLUEPRINT_EVENTS = {"notify_cloud_playback": "cloud_playback", "notify_microphone": "microphone"}
