@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -43,6 +43,7 @@ class Told:
         self._id = of_household(hass, household, "event", "cloud_playback")
         hass.bus.async_listen("state_changed", self._hear)
 
+    @callback
     def _hear(self, event: Any) -> None:
         state = event.data["new_state"]
         if state and state.entity_id == self._id and "event_type" in state.attributes:

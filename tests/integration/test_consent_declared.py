@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from homeassistant.const import STATE_UNKNOWN
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from custom_components.sonos_local.consent import house as consent
@@ -334,7 +334,7 @@ async def test_5d_one_repair_on_entering_and_none_after_leaving(
     raised: list[str] = []
     hass.bus.async_listen(
         ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
-        lambda event: raised.append(f"{event.data['action']} {event.data['issue_id']}"),
+        callback(lambda event: raised.append(f"{event.data['action']} {event.data['issue_id']}")),
     )
     house = await move_in(hass, small)
     for kind, choice in (("additional_usage", "objected"), ("voice", "declined")):

@@ -186,6 +186,7 @@ async def test_a_sensor_of_consent_is_written_only_if_what_it_shows_has_changed(
     house = await move_in(hass, small)
     written: list[str] = []
 
+    @callback
     def reported(event: Event[EventStateReportedData]) -> None:
         written.append(event.data["entity_id"])
 

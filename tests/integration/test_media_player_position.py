@@ -2,7 +2,7 @@
 
 import asyncio
 
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
 from homeassistant.util import dt as dt_util
 
 from tests.simulator.household import Household
@@ -33,7 +33,13 @@ async def test_a_track_begins_at_zero_and_is_read_two_seconds_later(
     room = small.players[0]
     playback(room).seek(60)
     states: list[State] = []
-    hass.bus.async_listen("state_changed", lambda event: states.append(event.data["new_state"]))
+
+    @callback
+    def written(event: Event[EventStateChangedData]) -> None:
+        if event.data["new_state"]:
+            states.append(event.data["new_state"])
+
+    hass.bus.async_listen("state_changed", written)
     await set_up(hass, entry_for(small))
     await rested(hass)
     # What was found playing may be anywhere: nothing is shown before it was read.
