@@ -162,7 +162,8 @@ _GROUPS = (
     Command(FIRST, "groups", r"^(TV Room: Kitchen|Kitchen: TV Room)$"),
     Command(FIRST, "party_mode"),
     Command(FIRST, "ungroup_all_in_group"),
-    Command(FIRST, "groups", r"^Kitchen: $"),
+    # The rooms come in any order, and the last line without its blank.
+    Command(FIRST, "groups", r"^Kitchen: ?$"),
 )
 _BOXES = (
     Command(FIRST, "info", r"model_name = Sonos One$"),
