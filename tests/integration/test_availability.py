@@ -144,7 +144,8 @@ async def test_a_household_whose_events_do_not_arrive_is_a_repair_that_ends_with
 async def test_one_deaf_room_is_named_until_its_first_event(
     hass: HomeAssistant, small: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gena_actions, "FIRST_EVENT_LIMIT", 0.2)
+    # Long enough for the others to be heard on a busy machine.
+    monkeypatch.setattr(gena_actions, "FIRST_EVENT_LIMIT", 1.5)
     room = small.players[2]
     small.faults.set(room.uid, "mute")
     await set_up(hass, entry_for(small))
