@@ -18,7 +18,8 @@ from homeassistant.helpers.storage import Store, UnsupportedStorageVersionError
 
 from .const import DOMAIN
 from .model.player import Description
-from .privacy.firmware import History, Installed
+from .privacy.firmware import History
+from .privacy.firmware_news import read_histories, written_histories
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -135,10 +136,7 @@ def written(kept: Kept) -> dict[str, Any]:
             asdict(item) | {"services": sorted(item.services)} for item in kept.descriptions
         ],
         "sids": [list(sid) for sid in kept.sids],
-        "firmware": {
-            uid: [asdict(installed) for installed in history]
-            for uid, history in kept.firmware.items()
-        },
+        "firmware": written_histories(kept.firmware),
         "notes": dict(kept.notes),
     }
 
@@ -148,16 +146,14 @@ def _read(data: Mapping[str, Any]) -> Kept:
     return Kept(
         tuple(map(_description, _list(data["descriptions"]))),
         tuple(map(_sid, _list(data["sids"]))),
-        {
-            uid: tuple(map(_installed, _list(history)))
-            for uid, history in dict(data["firmware"]).items()
-        },
+        read_histories(data["firmware"]),
         dict(data.get("notes", {})),
     )
 
 
 def _description(data: Mapping[str, Any]) -> Description:
-    known = _known(Description, data)
+    # A newer minor version may have added some.
+    known = {each.name: data[each.name] for each in fields(Description) if each.name in data}
     services = frozenset(map(_text, _list(known.pop("services"))))
     generation = known.pop("generation")
     return Description(
@@ -167,25 +163,9 @@ def _description(data: Mapping[str, Any]) -> Description:
     )
 
 
-def _installed(data: Mapping[str, Any]) -> Installed:
-    known = _known(Installed, data)
-    not_before = known["not_before"]
-    return Installed(
-        _text(known["version"]),
-        float(known["not_after"]),
-        float(known["seen"]),
-        None if not_before is None else float(not_before),
-    )
-
-
 def _sid(data: Sequence[Any]) -> Sid:
     uid, service, sid, boot_seq = _list(data)
     return _text(uid), _text(service), _text(sid), int(boot_seq)
-
-
-def _known(kind: type[Description | Installed], data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that this version knows; a newer minor version may have added some."""
-    return {each.name: data[each.name] for each in fields(kind) if each.name in data}
 
 
 def _list(value: Any) -> Sequence[Any]:

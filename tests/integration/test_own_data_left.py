@@ -50,9 +50,12 @@ async def test_the_download_names_no_room_while_a_repair_about_firmware_is_open(
     assert not {secret for secret in secrets(small) if secret in everything}
 
 
-@pytest.mark.parametrize(
+each_note = pytest.mark.parametrize(
     ("note", "issue"), [("firmware", "firmware_unreadable"), ("alarm_programs", UNREADABLE)]
 )
+
+
+@each_note
 async def test_the_download_names_no_household_whose_notes_cannot_be_read(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
@@ -83,9 +86,7 @@ def issue_of(hass: HomeAssistant, key: str, entry: MockConfigEntry) -> ir.IssueE
     return ir.async_get(hass).async_get_issue(DOMAIN, f"{key}_{entry.entry_id}")
 
 
-@pytest.mark.parametrize(
-    ("note", "issue"), [("firmware", "firmware_unreadable"), ("alarm_programs", UNREADABLE)]
-)
+@each_note
 async def test_the_repair_of_a_note_that_cannot_be_read_goes_with_the_note(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
@@ -199,9 +200,7 @@ async def test_a_repair_about_firmware_is_told_again_after_a_restart(
     assert not repairs(hass)
 
 
-@pytest.mark.parametrize(
-    ("note", "issue"), [("firmware", "firmware_unreadable"), ("alarm_programs", UNREADABLE)]
-)
+@each_note
 async def test_a_note_that_cannot_be_read_is_named_until_somebody_confirms_it(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],

@@ -46,13 +46,20 @@ def uses() -> Iterator[Use]:
         if "translation_key" not in words:
             continue
         where = f"{path}:{call.lineno}"
-        key = words["translation_key"]
-        yield Use(
-            _section(name),
-            key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None,
-            _names(words.get("translation_placeholders")),
-            where,
-        )
+        placeholders = _names(words.get("translation_placeholders"))
+        for key in _keys(words["translation_key"]):
+            yield Use(_section(name), key, placeholders, where)
+
+
+def _keys(value: ast.expr) -> tuple[str | None, ...]:
+    """Return the keys that an expression can be, None for what is computed."""
+    match value:
+        case ast.Constant(value=str(key)):
+            return (key,)
+        case ast.IfExp(body=body, orelse=other):
+            return (*_keys(body), *_keys(other))
+        case _:
+            return (None,)
 
 
 def refusals() -> dict[str, frozenset[str]]:

@@ -56,30 +56,13 @@ class Repairs:
 
     def _raise(self, issue_id: str) -> None:
         key, told = self._changes[issue_id]
-        if key == LOWER:
-            ir.async_create_issue(
-                self._hass,
-                DOMAIN,
-                issue_id,
-                is_fixable=True,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key="firmware_lower",
-                translation_placeholders={
-                    "room": as_text(told["room"]),
-                    "old": told["old"],
-                    "new": told["new"],
-                    "earliest": told["earliest"],
-                    "latest": told["latest"],
-                },
-            )
-            return
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             issue_id,
             is_fixable=True,
             severity=ir.IssueSeverity.WARNING,
-            translation_key="firmware_changed",
+            translation_key="firmware_lower" if key == LOWER else "firmware_changed",
             translation_placeholders={
                 "room": as_text(told["room"]),
                 "old": told["old"],
