@@ -40,6 +40,8 @@ async def _run(plan: Plan, *, only_check: bool) -> None:
         if only_check:
             await check(user, found, expected.alone, _say)
         else:
+            # Nobody would answer its pings.
+            await user.leave()
             _say_where(plan)
             await _watch(plan, running)
     if only_check:

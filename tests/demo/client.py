@@ -11,6 +11,8 @@ from .plan import DemoError
 
 WAIT: Final = 60.0
 _AGAIN: Final = 0.05
+# Home Assistant sends a ping after 55 s, and away whoever does not answer within half of that.
+_STAYS: Final = 10.0
 
 
 async def until[T](what: str, look: Callable[[], Awaitable[T | None]], seconds: float = WAIT) -> T:
@@ -108,6 +110,24 @@ class HomeAssistant:
             target={"entity_id": entity_id},
             service_data=data,
         )
+
+    async def stay(self, over: Awaitable[object], *, every: float = _STAYS) -> None:
+        """Stay signed in until something is over. Raises DemoError.
+
+        Pings are answered while an answer is waited for, so a command is sent every few seconds.
+        """
+        waiting = asyncio.ensure_future(over)
+        try:
+            while not (await asyncio.wait({waiting}, timeout=every))[0]:
+                await self.command("get_config")
+            await waiting
+        finally:
+            waiting.cancel()
+
+    async def leave(self) -> None:
+        """Close the websocket; commands fail from now on."""
+        if self._socket is not None:
+            await self._socket.close()
 
     async def states(self) -> Mapping[str, dict[str, Any]]:
         """Return all states by entity id."""

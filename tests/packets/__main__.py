@@ -70,8 +70,9 @@ async def _day(kind: str, place: Path, rooms: Rooms, announcing: Announcing) -> 
 
             await day.through(SCENES)
         else:
-            await asyncio.to_thread(sys.stdin.read)
+            await user.stay(asyncio.to_thread(sys.stdin.read))
         await day.through(EVENING)
+        await user.leave()
     seen = await asyncio.to_thread(sniffer.stop)
     players |= rooms.addresses
     return {

@@ -1,6 +1,7 @@
 """The server that players send events to, asked by raw sockets."""
 
 import asyncio
+import gc
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -395,6 +396,30 @@ async def test_a_server_is_found_by_the_port_that_was_wanted() -> None:
     await servers.release(HOST, port)
     await servers.release(HOST, port)
     assert served.port == 0
+
+
+async def test_a_port_that_another_listens_at_first_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    """Two programs can bind a port, and only one of them can listen."""
+    listen = socket.socket.listen
+    with closing(socket.socket()) as rival:
+        rival.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        rival.bind((HOST, 0))
+        port = rival.getsockname()[1]
+
+        def second(self: socket.socket, backlog: int) -> None:
+            if self.getsockname()[1] == port:
+                listen(rival)
+            listen(self, backlog)
+
+        monkeypatch.setattr(socket.socket, "listen", second)
+        servers = Servers()
+        served = await servers.acquire(HOST, port, spare=20)
+        assert port < served.port <= port + 20
+        await servers.release(HOST, port)
+    gc.collect()
+    assert not [told for told in recwarn if issubclass(told.category, ResourceWarning)]
 
 
 def test_the_callback_holds_host_port_and_path() -> None:

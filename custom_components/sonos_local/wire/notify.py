@@ -236,16 +236,27 @@ def _ports(port: int, spare: int) -> range:
 
 
 async def _listen(served: web.Server, address: str, ports: Iterable[int]) -> asyncio.Server:
-    loop = asyncio.get_running_loop()
     taken = OSError(errno.EADDRINUSE, "no port given")
     for port in ports:
         try:
-            return await loop.create_server(served, address, port)
+            return await _serve(served, address, port)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
             taken = error
     raise taken
+
+
+async def _serve(served: web.Server, address: str, port: int) -> asyncio.Server:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(served, address, port, start_serving=False)
+    try:
+        await server.start_serving()
+    except OSError:
+        # Another program bound the port in the same moment, and listened first.
+        server.close()
+        raise
+    return server
 
 
 async def _body(request: web.BaseRequest, slowest: float) -> tuple[int, bytes | None]:
