@@ -21,6 +21,10 @@ sonos_local which has not been tested by Home Assistant.
 2026-11-25 00:30:23.450 ERROR (MainThread) [homeassistant.setup] Setup failed for 'infrared'
 Traceback (most recent call last):
 2026-11-25 00:30:24.074 INFO (MainThread) [custom_components.sonos_local] Found a household
+2026-11-25 00:30:24.668 WARNING (MainThread) [homeassistant.helpers.entity] Updating state for \
+sensor.kitchen_microphone (<class 'custom_components.sonos_local.BoxSensor'>) took 0.594 seconds.
+2026-11-25 00:30:35.001 WARNING (MainThread) [homeassistant.setup] Setup of sonos_local is taking \
+over 10 seconds.
 """
 
 
