@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers import restore_state
 from homeassistant.setup import async_setup_component
@@ -13,6 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.sonos_local.const import DOMAIN
+from custom_components.sonos_local.restored import forget_restored
 from tests.simulator.household import Household
 
 from .firmware_home import NEXT, of_household
@@ -217,3 +219,21 @@ async def test_a_note_that_cannot_be_read_is_named_until_somebody_confirms_it(
     await restart(hass, hass_storage, entry)
     assert issue_of(hass, issue, entry) is None
     assert "nonsense" in str(hass_storage[f"{DOMAIN}.{entry.entry_id}"])
+
+
+async def test_what_newer_versions_keep_to_restore_is_forgotten_too(
+    hass: HomeAssistant, small: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From 2026.11 on Home Assistant keeps it by the ids of the registry, not of the entities."""
+    entry = await started(hass, small)
+    registry = er.async_get(hass)
+    ours = er.async_entries_for_config_entry(registry, entry.entry_id)
+    other = registry.async_get_or_create("event", "another", "refusal")
+    kept = restore_state.async_get(hass)
+    by_id = {item.id: item.entity_id for item in (*ours, other)}
+    monkeypatch.setattr(kept, "last_states_by_entity_registry_id", by_id, raising=False)
+    forget_restored(hass, entry.entry_id, {"refusal"})
+    gone = {item.id for item in ours} - by_id.keys()
+    assert gone == {item.id for item in ours if item.entity_id.endswith("_refusal")} != set()
+    forget_restored(hass, entry.entry_id)
+    assert by_id == {other.id: other.entity_id}
