@@ -32,6 +32,7 @@ class ForeignNameFlow(RepairsFlow):
         """Ask."""
         del user_input
         return self.async_show_menu(
+            step_id="init",
             menu_options=["add", "ignore"], description_placeholders=self._shown
         )
 

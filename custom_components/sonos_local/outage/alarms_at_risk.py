@@ -196,6 +196,7 @@ class AlarmsFlow(RepairsFlow):
         options += ["favorite"] if self._favorites else []
         options += ["restore"] if coordinator.alarm_programs.swapped else []
         return self.async_show_menu(
+            step_id="init",
             menu_options=[*options, "ignore"],
             description_placeholders={
                 "household": as_text(coordinator.config_entry.title),
