@@ -32,8 +32,7 @@ class ForeignNameFlow(RepairsFlow):
         """Ask."""
         del user_input
         return self.async_show_menu(
-            step_id="init",
-            menu_options=["add", "ignore"], description_placeholders=self._shown
+            step_id="init", menu_options=["add", "ignore"], description_placeholders=self._shown
         )
 
     async def async_step_add(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:

@@ -10,7 +10,7 @@ import voluptuous as vol
 from homeassistant.components.blueprint import BLUEPRINT_SCHEMA, Blueprint
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import condition, trigger
-from homeassistant.loader import async_get_integration
+from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict, parse_yaml
 
 from custom_components.sonos_local.condition import CONDITIONS, ConsentCondition, FirmwareCondition
@@ -108,10 +108,14 @@ def test_what_triggers_can_happen() -> None:
 async def test_home_assistant_reads_the_descriptions(hass: HomeAssistant) -> None:
     await trigger.async_setup(hass)
     await condition.async_setup(hass)
-    integration = await async_get_integration(hass, DOMAIN)
-    read = trigger.descriptions._load_triggers_file(integration)
-    assert read.keys() == TRIGGERS.keys()
-    assert condition._load_conditions_file(integration).keys() == CONDITIONS.keys()
+    assert await async_setup_component(hass, DOMAIN, {})
+    for read, known in (
+        (await trigger.async_get_all_descriptions(hass), TRIGGERS),
+        (await condition.async_get_all_descriptions(hass), CONDITIONS),
+    ):
+        ours = {key.removeprefix(f"{DOMAIN}."): told for key, told in read.items()}
+        assert ours.keys() == known.keys()
+        assert all(ours.values())
 
 
 # Pages -----------------------------------------------------------------------------------------
