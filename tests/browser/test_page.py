@@ -31,10 +31,16 @@ async def open_room(page: Page, room: str) -> Locator:
     return dialog
 
 
+def offered(page: Page | Locator, source: str, *, exact: bool = True) -> Locator:
+    """Return a source in the open menu; from 2026.11 on it is a list that can be searched."""
+    item = page.get_by_role("menuitem", name=source, exact=exact)
+    return item.or_(page.get_by_role("option", name=source, exact=exact))
+
+
 async def choose(dialog: Locator, source: str) -> None:
     """Choose a source in a room's dialog."""
     await dialog.get_by_role("button", name="Source", exact=True).click()
-    await dialog.get_by_role("menuitem", name=source, exact=True).click()
+    await offered(dialog, source).click()
 
 
 async def player(plan: Plan, room: str) -> dict[str, Any]:

@@ -26,13 +26,16 @@ _LONG: Final = "Hinterer-Wintergartenverbindungsflur-neben-dem-Heizungskeller" *
 _PANEL: Final = """([texts, user, language]) => {
     window.told = [];
     const panel = document.createElement("sonos-local-panel");
-    const connection = {
-        subscribeMessage: async (push, message) => {
-            window.push = push;
-            window.subscribed = (window.subscribed ?? 0) + 1;
-            return () => {};
-        },
+    const connection = new EventTarget();
+    connection.subscribeMessage = async (push, message) => {
+        window.subscribed = (window.subscribed ?? 0) + 1;
+        if (window.starting) {
+            throw {code: "unknown_command", message: "Unknown command."};
+        }
+        window.push = push;
+        return () => {};
     };
+    window.connection = connection;
     const callWS = async (message) => {
         if (message.type === "frontend/get_translations") {
             return {resources: texts};
@@ -42,7 +45,8 @@ _PANEL: Final = """([texts, user, language]) => {
         return {};
     };
     panel.hass = {language, locale: {language, ...user}, config: {time_zone: "Asia/Tokyo"},
-        user: {is_admin: true}, states: {}, connection, callWS, callService: async () => {}};
+        user: {is_admin: true}, states: {}, connection, callWS,
+        callService: async (...call) => { window.told.push(call); }};
     document.body.append(panel);
 }"""
 
@@ -306,3 +310,29 @@ async def test_what_opens_has_its_arrow_beside_its_name(show: Show) -> None:
         each.parentElement.getBoundingClientRect().top"""
     # Its padding, and no line of its own before it.
     assert await name.evaluate(below) < 12
+
+
+async def test_what_is_old_says_so_until_it_is_told_anew(show: Show) -> None:
+    """A click while Home Assistant starts does not come to nothing without a word."""
+    page = await show()
+    now = {"on": False, "entity_id": "switch.local_only"}
+    await push(page, local_only=now)
+    switch = region(page, "Local only").get_by_role("switch")
+    alert = region(page, "Local only").get_by_role("alert")
+    await page.evaluate("connection.dispatchEvent(new Event('disconnected'))")
+    await switch.click()
+    await expect(alert).to_contain_text("Home Assistant is away or starting")
+    await page.evaluate("window.starting = true")
+    await page.evaluate("connection.dispatchEvent(new Event('ready'))")
+    await page.wait_for_function("() => window.subscribed >= 3")
+    await expect(alert).to_be_visible()
+    await page.evaluate("[window.starting, window.push] = [false, undefined]")
+    await page.wait_for_function("() => window.push")
+    assert await page.evaluate("window.told") == []
+    await push(page, local_only=now)
+    await expect(alert).to_have_count(0)
+    await expect(switch).to_be_focused()
+    await switch.click()
+    assert await page.evaluate("window.told") == [
+        ["switch", "turn_on", {"entity_id": now["entity_id"]}]
+    ]

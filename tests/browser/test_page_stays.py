@@ -60,6 +60,8 @@ async def test_it_comes_back_by_itself_after_a_restart(demo: Plan, open_page: Op
     await expect(rooms).to_have_count(len(_ROOMS))
     await page.evaluate(_RESTART)
     await page.wait_for_function(_RUNS, timeout=_PATIENCE)
+    main = page.locator("sonos-local-panel main")
+    await expect(main).to_have_attribute("aria-busy", "false", timeout=_PATIENCE)
     await expect(rooms).to_have_count(len(_ROOMS), timeout=_PATIENCE)
     switch = part(page, "Local only").get_by_role("switch")
     await switch.click()

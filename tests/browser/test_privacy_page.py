@@ -259,7 +259,8 @@ async def test_one_of_several_households_is_chosen_and_looked_at(open_page: Open
                 }
                 return each.hass.callWS(message);
             };
-            other.hass = {...each.hass, callWS, connection: {subscribeMessage}};
+            const connection = Object.assign(new EventTarget(), {subscribeMessage});
+            other.hass = {...each.hass, callWS, connection};
             document.body.append(other);
         }"""
     )

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 let count = 0;
 
 export class Part extends HTMLElement {
-  /** `page` has `texts`, `hass`, `chosen`, and `say(text)` for screen readers. */
+  /** `page` has `texts`, `hass`, `chosen`, `isOld()`, and `say(text)` for screen readers. */
   begin(page, titleKey, descriptionKey) {
     this.page = page;
     this.shown = undefined;
@@ -43,6 +43,10 @@ export class Part extends HTMLElement {
   async attempt(work) {
     this.alert?.remove();
     try {
+      // Home Assistant ignores actions on entities that it has not loaded yet, without a word.
+      if (this.page.isOld()) {
+        throw new Error(this.t("old.description"));
+      }
       await work();
       return true;
     } catch (error) {

@@ -25,8 +25,11 @@ const PARTS = {
 };
 // These stand beside each other where there is room.
 const HALF = new Set(["local_only", "numbers", "refusals"]);
+// Milliseconds after which a Home Assistant that starts may know the commands of the page.
+const AGAIN = 1000;
 
 class SonosLocalPanel extends HTMLElement {
+  #connection;
   #hass;
   #language;
   #narrow = false;
@@ -88,7 +91,33 @@ class SonosLocalPanel extends HTMLElement {
   disconnectedCallback() {
     this.#turn += 1;
     this.#leave();
+    this.#listen(undefined);
   }
+
+  /** Hear when the connection is lost and when it is back. */
+  #listen(connection) {
+    for (const [event, heard] of [["disconnected", this.#lost], ["ready", this.#back]]) {
+      this.#connection?.removeEventListener(event, heard);
+      connection?.addEventListener(event, heard);
+    }
+    this.#connection = connection;
+  }
+
+  // What is shown may be old from here to the next event.
+  #lost = () => {
+    this.main.ariaBusy = "true";
+  };
+
+  // What was subscribed to has ended with the old connection.
+  #back = () => {
+    this.#stop = undefined;
+    if (!this.page) {
+      this.#begin();
+      return;
+    }
+    const turn = (this.#turn += 1);
+    this.#subscribe(turn).catch((error) => turn === this.#turn && this.#fail(error));
+  };
 
   #showMenu() {
     this.menu.hidden = !this.#narrow && this.#hass?.dockedSidebar !== "always_hidden";
@@ -103,6 +132,7 @@ class SonosLocalPanel extends HTMLElement {
     const turn = (this.#turn += 1);
     const hass = this.#hass;
     this.#leave();
+    this.#listen(hass.connection);
     try {
       const texts = await Texts.load(hass);
       if (turn !== this.#turn) {
@@ -113,6 +143,7 @@ class SonosLocalPanel extends HTMLElement {
         texts,
         chosen: this.page?.chosen,
         isAdmin: Boolean(hass.user?.is_admin),
+        isOld: () => this.main.ariaBusy === "true",
         say: (text) => this.#say(text),
       };
       this.heading.textContent = texts.t("page.title");
@@ -127,18 +158,34 @@ class SonosLocalPanel extends HTMLElement {
 
   async #follow(turn) {
     this.#clear();
-    const { hass, isAdmin, chosen, texts } = this.page;
+    const { texts } = this.page;
+    this.main.ariaBusy = "true";
     this.main.replaceChildren(h("p", { class: "about" }, texts.t("page.loading")));
+    await this.#subscribe(turn);
+  }
+
+  /** Take events from now on, and again as soon as there is somebody to tell them. */
+  async #subscribe(turn) {
+    const { hass, isAdmin, chosen } = this.page;
+    const { connection } = hass;
     const message = { type: `sonos_local/${isAdmin ? "subscribe" : "subscribe_summary"}` };
     if (chosen) {
       message.config_entry_id = chosen;
     }
-    const stop = await hass.connection.subscribeMessage(
-      (event) => turn === this.#turn && this.#show(event), message);
-    if (turn === this.#turn) {
-      this.#stop = stop;
-    } else {
-      stop();
+    try {
+      const stop = await connection.subscribeMessage(
+        (event) => turn === this.#turn && this.#show(event), message, { resubscribe: false });
+      if (turn === this.#turn) {
+        this.#stop = stop;
+      } else {
+        stop();
+      }
+    } catch (error) {
+      if (error?.code === "unknown_command") {
+        setTimeout(() => turn === this.#turn && this.#back(), AGAIN);
+      } else if (connection.connected !== false) {
+        throw error;
+      }
     }
   }
 
@@ -157,11 +204,16 @@ class SonosLocalPanel extends HTMLElement {
     const { page } = this;
     const told = error?.message ?? String(error);
     const text = page ? page.texts.t("page.failed", { error: told }) : told;
+    this.#clear();
     this.main.replaceChildren(h("p", { class: "alert", role: "alert" }, text));
   }
 
   /** Take an event: the households, the chosen one, and the parts of it that have changed. */
   #show({ households, chosen, parts }) {
+    if (this.page.isOld()) {
+      this.main.ariaBusy = "false";
+      this.#parts.forEach((part) => part.alert?.remove());
+    }
     const isLoaded = households.find(({ config_entry_id: id }) => id === chosen)?.loaded;
     const now = JSON.stringify([chosen, isLoaded, households.length > 1]);
     if (now !== this.shown) {
