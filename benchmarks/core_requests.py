@@ -27,11 +27,11 @@ SETTLED = 20.0
 async def observe(folder: Path, minutes: float) -> None:
     """Run Home Assistant in this process and print the counts as JSON."""
     # All four: core's `sonos` runs in an environment of its own, which the caller has not.
-    from homeassistant import bootstrap  # noqa: PLC0415 - see above
-    from homeassistant.runner import RuntimeConfig  # noqa: PLC0415 - see above
+    from homeassistant import bootstrap  # noqa: PLC0415 - the caller lacks it
+    from homeassistant.runner import RuntimeConfig  # noqa: PLC0415 - the caller lacks it
 
-    from tests.judges.core_driver import write_configuration  # noqa: PLC0415 - see above
-    from tests.judges.core_home import Home  # noqa: PLC0415 - see above
+    from tests.judges.core_driver import write_configuration  # noqa: PLC0415 - needs core
+    from tests.judges.core_home import Home  # noqa: PLC0415 - needs core
 
     peer = Peer()
     rooms = await asyncio.to_thread(peer.players)

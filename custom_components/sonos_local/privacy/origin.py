@@ -145,7 +145,7 @@ def of_owner(cdudn: str, facts: Facts) -> Origin:
         return Origin(Where.CLOUD if reason == "service" else Where.UNKNOWN, reason)
     # The number of a service's type is made of its id: 2311 = 9 * 256 + 7 (WIRE 5).
     number, rest = divmod(int(found[1]), 256)
-    return _of_service(number if rest == 7 else -1, facts)  # noqa: PLR2004 - see above
+    return _of_service(number if rest == 7 else -1, facts)  # noqa: PLR2004 - the 7 of WIRE 5
 
 
 def _of_service(number: int, facts: Facts) -> Origin:

@@ -96,7 +96,7 @@ class SonosLocalPanel extends HTMLElement {
 
   /** Hear when the connection is lost and when it is back. */
   #listen(connection) {
-    for (const [event, heard] of [["disconnected", this.#lost], ["ready", this.#back]]) {
+    for (const [event, heard] of [["disconnected", this.#lost], ["ready", this.#again]]) {
       this.#connection?.removeEventListener(event, heard);
       connection?.addEventListener(event, heard);
     }
@@ -105,11 +105,11 @@ class SonosLocalPanel extends HTMLElement {
 
   // What is shown may be old from here to the next event.
   #lost = () => {
-    this.main.ariaBusy = "true";
+    this.toggleAttribute("old", true);
   };
 
   // What was subscribed to has ended with the old connection.
-  #back = () => {
+  #again = () => {
     this.#stop = undefined;
     if (!this.page) {
       this.#begin();
@@ -143,7 +143,7 @@ class SonosLocalPanel extends HTMLElement {
         texts,
         chosen: this.page?.chosen,
         isAdmin: Boolean(hass.user?.is_admin),
-        isOld: () => this.main.ariaBusy === "true",
+        isOld: () => this.hasAttribute("old"),
         say: (text) => this.#say(text),
       };
       this.heading.textContent = texts.t("page.title");
@@ -159,7 +159,7 @@ class SonosLocalPanel extends HTMLElement {
   async #follow(turn) {
     this.#clear();
     const { texts } = this.page;
-    this.main.ariaBusy = "true";
+    this.toggleAttribute("old", true);
     this.main.replaceChildren(h("p", { class: "about" }, texts.t("page.loading")));
     await this.#subscribe(turn);
   }
@@ -182,7 +182,7 @@ class SonosLocalPanel extends HTMLElement {
       }
     } catch (error) {
       if (error?.code === "unknown_command") {
-        setTimeout(() => turn === this.#turn && this.#back(), AGAIN);
+        setTimeout(() => turn === this.#turn && this.#again(), AGAIN);
       } else if (connection.connected !== false) {
         throw error;
       }
@@ -211,7 +211,7 @@ class SonosLocalPanel extends HTMLElement {
   /** Take an event: the households, the chosen one, and the parts of it that have changed. */
   #show({ households, chosen, parts }) {
     if (this.page.isOld()) {
-      this.main.ariaBusy = "false";
+      this.toggleAttribute("old", false);
       this.#parts.forEach((part) => part.alert?.remove());
     }
     const isLoaded = households.find(({ config_entry_id: id }) => id === chosen)?.loaded;
