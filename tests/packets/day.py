@@ -18,6 +18,7 @@ from .sniffer import Seen
 from .user import FailedError, User
 
 SOON: Final = 15.0
+_AGAIN: Final = 0.1
 
 
 @dataclass
@@ -69,10 +70,22 @@ class Day:
             self.done.append((name, time.monotonic() - begin))
 
     async def act(self, player: Player, service: str, **data: Any) -> None:
-        """Carry an action of the media player out in a room. Raises FailedError."""
-        await self.user.call(
-            f"media_player.{service}", data, target={"entity_id": self.entity(player)}
-        )
+        """Carry an action of the media player out in a room, once it is offered there.
+
+        What is offered changes with what plays, and is known when the player has told of it.
+        Raises FailedError.
+        """
+        target = {"entity_id": self.entity(player)}
+        ends = time.monotonic() + SOON
+        while True:
+            try:
+                await self.user.call(f"media_player.{service}", data, target=target)
+            except FailedError as failed:
+                if failed.key != "service_not_supported" or time.monotonic() > ends:
+                    raise
+                await asyncio.sleep(_AGAIN)
+            else:
+                break
         self.actions[f"media_player.{service}"] += 1
 
     async def refused(self, player: Player, service: str, **data: Any) -> str:

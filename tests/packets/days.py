@@ -14,7 +14,7 @@ from .street import NAMED_HOSTS, NAMED_NAMES
 
 # Everything that was seen, for whoever wants to look.
 RESULT: Final = PROJECT / "config" / "packets.json"
-_LONGEST: Final = 480.0
+_LONGEST: Final = 900.0
 # Names under which players announce themselves.
 _PLAYERS: Final = ("._sonos._tcp.local", "sonos-")
 
