@@ -22,13 +22,21 @@ async def wait_for(
 ) -> None:
     """Wait until something holds. Raises AssertionError after `seconds`.
 
-    `async_block_till_done` knows nothing of sockets.
+    An attribute that is not shown yet does not hold. `async_block_till_done` knows nothing of
+    sockets.
     """
     ends = hass.loop.time() + seconds
-    while not condition():
+    while not _holds(condition):
         assert hass.loop.time() < ends, "it did not become true in time"
         await asyncio.sleep(0.01)
     await hass.async_block_till_done()
+
+
+def _holds(condition: Callable[[], object]) -> bool:
+    try:
+        return bool(condition())
+    except KeyError:
+        return False
 
 
 def entry_for(

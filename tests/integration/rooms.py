@@ -96,9 +96,9 @@ def counted_writes(hass: HomeAssistant) -> Iterator[Counter[str]]:
 
 
 async def rested(hass: HomeAssistant) -> None:
-    """Wait until no entity has written for half a second: a start goes on in the background."""
+    """Wait until no entity has written for a second: a start goes on in the background."""
     with counted_writes(hass) as writes:
         before = -1
         while before != writes.total():
             before = writes.total()
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1)

@@ -173,6 +173,12 @@ async def test_firmware_line_2_not_where_it_comes_back_with_the_same_version(
     assert says(hass, player) == "up_to_date"
 
 
+def is_back(hass: HomeAssistant, player: Player) -> bool:
+    """Return whether a player is there again, with the next version."""
+    installed = update(hass, player).attributes[ATTR_INSTALLED_VERSION]
+    return bool(installed == NEXT) and media(hass, player).state != "unavailable"
+
+
 async def test_firmware_line_2_every_player_in_turn_as_an_update_rolls_out(
     hass: HomeAssistant, small: Household
 ) -> None:
@@ -187,8 +193,7 @@ async def test_firmware_line_2_every_player_in_turn_as_an_update_rolls_out(
     # The second one speaks for the household: that it was away, its announcement tells.
     await wait_for(hass, lambda: str(tv.version) == NEXT and tv.power.on)
     entry.runtime_data.session.sighted(tv.uid, tv.address, tv.boot_seq)
-    await wait_for(hass, lambda: update(hass, tv).attributes[ATTR_INSTALLED_VERSION] == NEXT)
-    await wait_for(hass, lambda: media(hass, tv).state != "unavailable")
+    await wait_for(hass, lambda: all(is_back(hass, player) for player in (one, tv)))
     await later(hass, MINUTE)
     assert (says(hass, one), says(hass, tv)) == ("up_to_date", "up_to_date")
     assert says(hass, kitchen) == "older_line"

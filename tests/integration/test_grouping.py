@@ -71,7 +71,7 @@ async def test_a_room_that_coordinates_others_joins_and_they_go_on(
     assert _members(hass, office) == _ids(hass, office, dining_room)
     await wait_for(hass, lambda: _members(hass, kitchen) == _ids(hass, kitchen))
     await wait_for(hass, lambda: media(hass, kitchen).state == "playing")
-    assert shown(hass, kitchen)["media_title"] == "First Snow"
+    await wait_for(hass, lambda: shown(hass, kitchen)["media_title"] == "First Snow")
 
 
 async def test_a_whole_group_joins_another(hass: HomeAssistant, large_home: Household) -> None:

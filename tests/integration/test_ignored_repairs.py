@@ -21,7 +21,7 @@ from tests.simulator.household import Household
 
 from .askers import by, play, start
 from .consent_house import DAY, HOUR, House, kept, move_in
-from .helpers import entry_for, set_up, wait_for
+from .helpers import LIMIT, entry_for, set_up, wait_for
 from .house import PUBLIC
 from .rooms import act
 from .test_refusals import pass_by, refusal
@@ -219,6 +219,7 @@ async def test_events_that_do_not_arrive_stay_ignored_until_they_do(
     await wait_for(hass, lambda: all(p.deaf for p in entry.runtime_data.data.rooms))
     assert is_ignored(hass, "no_events")
     small.faults.clear()
+    monkeypatch.setattr(gena_actions, "FIRST_EVENT_LIMIT", LIMIT)
     await hass.config_entries.async_reload(entry.entry_id)
     assert is_ignored(hass, "no_events")
     # Half an hour after a start it is known.

@@ -1,5 +1,6 @@
 """Browsing: favorites, Sonos playlists, the music library, Home Assistant's own media."""
 
+import asyncio
 from http import HTTPStatus
 from types import ModuleType
 from typing import Any, override
@@ -20,7 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from tests.simulator.household import Household
 from tests.simulator.player import Player
 
-from .helpers import entity_id, entry_for, media, set_up, wait_for
+from .helpers import LIMIT, entity_id, entry_for, media, set_up, wait_for
 from .rooms import act, asked, queued, shown
 from .test_local_only import start
 
@@ -52,8 +53,11 @@ def child(found: BrowseMedia, title: str) -> BrowseMedia:
 
 
 async def follow(hass: HomeAssistant, room: Player, *names: str) -> BrowseMedia:
-    """Open one folder in the other, from the root."""
-    found = await browse(hass, room)
+    """Open one folder in the other, from the root, once it has what events tell of."""
+    ends = hass.loop.time() + LIMIT
+    while names[0] not in titles(found := await browse(hass, room)):
+        assert hass.loop.time() < ends, f"no {names[0]}"
+        await asyncio.sleep(0.05)
     for name in names:
         entry = child(found, name)
         found = await browse(hass, room, entry.media_content_type, entry.media_content_id)

@@ -26,7 +26,7 @@ from tests.simulator.household import Household
 from .cloud import of_household
 from .conftest import Factory
 from .helpers import LIMIT, entry_for, set_up, wait_for
-from .rooms import act
+from .rooms import act, shown
 
 COMMANDS: Final = ("subscribe", "gather_outage", "data_values")
 
@@ -188,7 +188,7 @@ async def test_only_what_changes_is_pushed(
     hass: HomeAssistant, small: Household, page: Page
 ) -> None:
     entry = await set_up(hass, entry_for(small, local_only=True))
-    await wait_for(hass, lambda: entry.runtime_data.data.shared.favorites)
+    await wait_for(hass, lambda: shown(hass, small.visible[0])["source_list"])
     await page.follow()
     with pytest.raises(ServiceValidationError) as caught:
         await act(hass, small.visible[0], "select_source", source="Station One")
