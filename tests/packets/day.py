@@ -69,24 +69,27 @@ class Day:
                 raise DemoError(f"{name}: {err}") from err
             self.done.append((name, time.monotonic() - begin))
 
+    async def attempt(self, player: Player, service: str, **data: Any) -> None:
+        """Carry an action of the media player out in a room. Raises FailedError."""
+        await self.user.call(
+            f"media_player.{service}", data, target={"entity_id": self.entity(player)}
+        )
+        self.actions[f"media_player.{service}"] += 1
+
     async def act(self, player: Player, service: str, **data: Any) -> None:
-        """Carry an action of the media player out in a room, once it is offered there.
+        """Carry an action out once it is offered.
 
         What is offered changes with what plays, and is known when the player has told of it.
         Raises FailedError.
         """
-        target = {"entity_id": self.entity(player)}
         ends = time.monotonic() + SOON
         while True:
             try:
-                await self.user.call(f"media_player.{service}", data, target=target)
+                return await self.attempt(player, service, **data)
             except FailedError as failed:
                 if failed.key != "service_not_supported" or time.monotonic() > ends:
                     raise
-                await asyncio.sleep(_AGAIN)
-            else:
-                break
-        self.actions[f"media_player.{service}"] += 1
+            await asyncio.sleep(_AGAIN)
 
     async def refused(self, player: Player, service: str, **data: Any) -> str:
         """Carry out what local only refuses; return the reason. Raises DemoError."""

@@ -96,7 +96,7 @@ async def _calm(day: Day, room: Player) -> None:
     """Stop or pause a room, whichever it knows now; that is never refused."""
     for service in ("media_stop", "media_pause"):
         try:
-            await day.act(room, service)
+            await day.attempt(room, service)
         except FailedError as failed:
             if failed.key.startswith("refused_"):
                 raise
