@@ -88,7 +88,7 @@ async def test_a_member_leaves_and_the_others_go_on(hass: HomeAssistant, small: 
     await act(hass, leader, "join", group_members=_ids(hass, member, other))
     await act(hass, member, "unjoin")
     assert _members(hass, member) == _ids(hass, member)
-    assert media(hass, member).state == "idle"
+    await wait_for(hass, lambda: media(hass, member).state == "idle")
     assert set(_members(hass, other)) == set(_ids(hass, leader, other))
     assert media(hass, other).state == "playing"
 

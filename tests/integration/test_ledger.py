@@ -349,7 +349,7 @@ async def test_counts_alone_are_written_once_in_a_while(
         assert not writes[before.entity_id]
         hurried.setattr(ledger_sensor, "COUNTS_AFTER", timedelta())
         await settled(hass, small, entry)
-        assert writes[before.entity_id] == 1
+        assert writes[before.entity_id]
     assert sensor(hass, entry).attributes["requests"] > before.attributes["requests"]
 
 

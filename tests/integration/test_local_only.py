@@ -14,7 +14,7 @@ from tests.simulator.profiles.content import SPOTIFY_TRACK
 
 from .helpers import entry_for, media, set_up, wait_for
 from .house import PUBLIC, Names, Server, house_server
-from .rooms import act, asked, by_app, playback, queued, shown
+from .rooms import act, asked, by_app, has_sources, playback, queued, shown
 
 CLOUD = {"TuneIn Station", "Station One", "Cloud Album", "Cloud Track", "Station Two", "Mixed"}
 MOVING = ("Play", "SetAVTransportURI", "AddURIToQueue", "RemoveAllTracksFromQueue", "Seek", "Next")
@@ -55,7 +55,7 @@ async def start(hass: HomeAssistant, household: Household) -> Player:
     """Set a household up with local only on; its sources are judged."""
     await set_up(hass, entry_for(household, local_only=True))
     room = household.players[0]
-    await wait_for(hass, lambda: "Dinner" in shown(hass, room).get("source_list", ()))
+    await wait_for(hass, lambda: has_sources(hass, room))
     return room
 
 
@@ -94,7 +94,7 @@ async def test_the_sources_come_back_when_local_only_is_switched_off(
     await wait_for(hass, lambda: "Cloud Album" in shown(hass, room)["source_list"])
     hass.config_entries.async_update_entry(entry, options={"local_only": True})
     await wait_for(hass, lambda: "Cloud Album" not in shown(hass, room).get("source_list", ()))
-    await wait_for(hass, lambda: "Dinner" in shown(hass, room).get("source_list", ()))
+    await wait_for(hass, lambda: has_sources(hass, room))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.simulator.spec import ItemSpec
 from .askers import refusals
 from .helpers import entry_for, set_up, wait_for
 from .house import Names
-from .rooms import act, playback, queued, shown
+from .rooms import act, has_sources, playback, queued, shown
 from .test_announcements import clips
 from .test_local_only import play, refused, start
 from .test_remove_cloud_items import fill, removed
@@ -82,7 +82,7 @@ async def test_r5_a_playlist_that_could_not_be_read_comes_back(
     hass: HomeAssistant, small: Household
 ) -> None:
     entry = await set_up(hass, entry_for(small))
-    await wait_for(hass, lambda: "Dinner" in listed(hass, small))
+    await wait_for(hass, lambda: has_sources(hass, small.players[0]))
     small.faults.set("*", "upnp_error", "501", "ContentDirectory.Browse")
     hass.config_entries.async_update_entry(entry, options={"local_only": True})
     await wait_for(
@@ -91,7 +91,7 @@ async def test_r5_a_playlist_that_could_not_be_read_comes_back(
     assert "Dinner" not in listed(hass, small)
     small.faults.clear()
     await later(hass)
-    await wait_for(hass, lambda: "Dinner" in listed(hass, small))
+    await wait_for(hass, lambda: has_sources(hass, small.players[0]))
 
 
 async def test_r4_without_any_url_the_refusal_says_so(

@@ -52,12 +52,18 @@ def child(found: BrowseMedia, title: str) -> BrowseMedia:
     return next(item for item in found.children or () if item.title == title)
 
 
-async def follow(hass: HomeAssistant, room: Player, *names: str) -> BrowseMedia:
-    """Open one folder in the other, from the root, once it has what events tell of."""
+async def root_with(hass: HomeAssistant, room: Player, name: str) -> BrowseMedia:
+    """Open the root once it has a folder that events tell of. Raises AssertionError."""
     ends = hass.loop.time() + LIMIT
-    while names[0] not in titles(found := await browse(hass, room)):
-        assert hass.loop.time() < ends, f"no {names[0]}"
+    while name not in titles(found := await browse(hass, room)):
+        assert hass.loop.time() < ends, f"no {name}"
         await asyncio.sleep(0.05)
+    return found
+
+
+async def follow(hass: HomeAssistant, room: Player, *names: str) -> BrowseMedia:
+    """Open one folder in the other, from the root."""
+    found = await root_with(hass, room, names[0])
     for name in names:
         entry = child(found, name)
         found = await browse(hass, room, entry.media_content_type, entry.media_content_id)
@@ -77,7 +83,7 @@ async def play(hass: HomeAssistant, room: Player, item: BrowseMedia, **more: obj
 
 async def test_the_root_names_what_there_is(hass: HomeAssistant, small: Household) -> None:
     await set_up(hass, entry_for(small))
-    found = await browse(hass, small.players[0])
+    found = await root_with(hass, small.players[0], "Sonos playlists")
     assert titles(found) == ["Favorites", "Sonos playlists", "Music library"]
     assert all(item.can_expand and not item.can_play for item in found.children or ())
 

@@ -18,7 +18,7 @@ from tests.simulator.hardware import Version
 from tests.simulator.household import Household
 
 from .helpers import entry_for, media, set_up, wait_for
-from .rooms import act, shown
+from .rooms import act, has_sources
 
 SERVICES = Path(__file__).parents[2] / "custom_components" / "sonos_local" / "services.yaml"
 
@@ -59,7 +59,7 @@ async def started(hass: HomeAssistant, household: Household) -> MockConfigEntry:
     entry = await set_up(hass, entry_for(household, local_only=True))
     entry.runtime_data.consent.declare(Kind.STATEMENT, Choice.DECLINED)
     room = household.players[0]
-    await wait_for(hass, lambda: "Dinner" in shown(hass, room).get("source_list", ()))
+    await wait_for(hass, lambda: has_sources(hass, room))
     with pytest.raises(ServiceValidationError):
         await act(hass, room, "select_source", source="Station One")
     return entry

@@ -42,7 +42,7 @@ from .askers import (
 )
 from .helpers import entity_id, wait_for
 from .house import PUBLIC, Names
-from .rooms import act, playback, shown
+from .rooms import act, has_sources, playback
 
 RUNS = "Error while executing automation"
 
@@ -185,7 +185,7 @@ async def test_an_automation_that_is_refused_three_times_a_day_gets_a_repair_tha
         "favorite": selects(player, "Station One"),
         "https": plays(player, "https://files.local/a.mp3"),
     }
-    await wait_for(hass, lambda: "Dinner" in shown(hass, room).get("source_list", ()))
+    await wait_for(hass, lambda: has_sources(hass, room))
     await automate(hass, steps[step])
     await wake_up(hass, 2)
     assert not repairs(hass, "refused_again")

@@ -25,7 +25,7 @@ from .alarms import at_risk, restore, swap
 from .askers import by, of_household, refusals, repairs, start
 from .helpers import entity_id, entry_for, set_up, wait_for
 from .house import PUBLIC
-from .rooms import act, asked, by_app, playback, queued, shown, until
+from .rooms import act, asked, by_app, has_sources, playback, queued, shown, until
 from .test_drill import run as drill
 from .test_media_browser import browse
 
@@ -146,7 +146,7 @@ async def test_what_a_media_player_is_refused_is_told_once(
     assert await async_setup_component(hass, "media_source", {})
     await start(hass, small)
     room = small.players[0]
-    await wait_for(hass, lambda: "Dinner" in shown(hass, room).get("source_list", ()))
+    await wait_for(hass, lambda: has_sources(hass, room))
     await act(hass, room, "media_next_track")
     await wait_for(hass, lambda: shown(hass, room)["media_track"] == 2)
     playback(room).queue.insert([SPOTIFY_TRACK])
@@ -162,7 +162,7 @@ async def test_a_favorite_that_is_refused_by_its_id_is_told_once(
 ) -> None:
     entry = await start(hass, small)
     room = small.players[0]
-    await wait_for(hass, lambda: "Dinner" in shown(hass, room).get("source_list", ()))
+    await wait_for(hass, lambda: has_sources(hass, room))
     listed = entry.runtime_data.data.shared.favorites
     found = next(item.id for item in listed if item.title == "Cloud Album")
     told = Told(hass, small)
@@ -227,7 +227,7 @@ async def test_what_calms_and_what_is_only_shown_is_no_refusal(
 ) -> None:
     await start(hass, small)
     room = small.players[0]
-    await wait_for(hass, lambda: "Dinner" in shown(hass, room).get("source_list", ()))
+    await wait_for(hass, lambda: has_sources(hass, room))
     playback(room).queue.insert([SPOTIFY_TRACK])
     playback(room).sync()
     told = Told(hass, small)

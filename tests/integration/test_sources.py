@@ -10,7 +10,7 @@ from tests.simulator.content.playlists import Playlists
 from tests.simulator.household import Household
 
 from .helpers import entry_for, media, set_up, wait_for
-from .rooms import act, asked, by_app, offers, playback, queued, shown
+from .rooms import act, asked, by_app, has_sources, offers, playback, queued, shown
 
 
 async def test_sources_are_inputs_playable_favorites_and_playlists(
@@ -18,6 +18,7 @@ async def test_sources_are_inputs_playable_favorites_and_playlists(
 ) -> None:
     await set_up(hass, entry_for(small))
     living_room, tv_room, _ = small.players
+    await wait_for(hass, lambda: all(has_sources(hass, room) for room in (living_room, tv_room)))
     sources = shown(hass, living_room)["source_list"]
     assert "Kitchen Table FM" in sources
     assert "Cloud Album" in sources
@@ -39,9 +40,9 @@ async def test_inputs_are_those_of_the_rooms_own_player(
         sources = shown(hass, large_home.player(room))["source_list"]
         return [name for name in ("Line-in", "TV") if name in sources]
 
-    assert own("Living Room") == ["TV"]
-    assert own("Garden") == ["Line-in", "TV"]
-    assert own("Dining Room") == ["Line-in"]
+    await wait_for(hass, lambda: own("Living Room") == ["TV"])
+    await wait_for(hass, lambda: own("Garden") == ["Line-in", "TV"])
+    await wait_for(hass, lambda: own("Dining Room") == ["Line-in"])
     # Grouped with the dining room, it still has no line-in of its own.
     assert own("Kitchen") == []
 
@@ -57,7 +58,7 @@ async def test_changes_of_favorites_and_playlists_arrive(
     store.update(store.find("FV:2/4"), {"dc:title": "Breakfast FM"}, room)
     small.store(Playlists).add("Party", [], room)
     await wait_for(hass, lambda: gone.title not in shown(hass, room)["source_list"])
-    assert "Breakfast FM" in shown(hass, room)["source_list"]
+    await wait_for(hass, lambda: "Breakfast FM" in shown(hass, room)["source_list"])
     assert "Kitchen Table FM" not in shown(hass, room)["source_list"]
     await wait_for(hass, lambda: "Party" in shown(hass, room)["source_list"])
 

@@ -18,7 +18,7 @@ from custom_components.sonos_local.const import (
 from tests.simulator.household import Household
 
 from .helpers import entry_for, set_up, wait_for
-from .rooms import counted_writes, rested, shown
+from .rooms import counted_writes, has_sources, rested, shown
 
 
 def switch(hass: HomeAssistant, household: Household) -> str:
@@ -98,10 +98,10 @@ async def test_sources_from_outside_go_and_come_back_with_it(
     hass: HomeAssistant, small: Household
 ) -> None:
     await set_up(hass, entry_for(small))
-    await wait_for(hass, lambda: "Dinner" in sources(hass, small))
+    await wait_for(hass, lambda: has_sources(hass, small.visible[0]))
     before = sources(hass, small)
     await turn(hass, small, "on")
-    await wait_for(hass, lambda: "Dinner" in sources(hass, small))
+    await wait_for(hass, lambda: has_sources(hass, small.visible[0]))
     assert sources(hass, small) < before
     await turn(hass, small, "off")
     assert sources(hass, small) == before
@@ -114,11 +114,11 @@ async def elsewhere(hass: HomeAssistant, entry: MockConfigEntry, **options: Any)
 
 async def test_a_change_elsewhere_is_shown_at_once(hass: HomeAssistant, small: Household) -> None:
     entry = await set_up(hass, entry_for(small))
-    await wait_for(hass, lambda: "Dinner" in sources(hass, small))
+    await wait_for(hass, lambda: has_sources(hass, small.visible[0]))
     before, all_sources = entry.runtime_data, sources(hass, small)
     await elsewhere(hass, entry, local_only=True)
     assert state(hass, small) == "on"
-    await wait_for(hass, lambda: "Dinner" in sources(hass, small))
+    await wait_for(hass, lambda: has_sources(hass, small.visible[0]))
     assert sources(hass, small) < all_sources
     await elsewhere(hass, entry, local_only=False)
     assert state(hass, small) == "off"

@@ -79,7 +79,11 @@ class RequestHandler:
         name = action_name(request.headers.get("SOAPACTION", ""))
         action = f"{service.name}.{name}" if service and request.method == HTTPMethod.POST else ""
         player.household.requests.count(player.uid, request.method, path, action)
-        body = await request.read()
+        try:
+            body = await request.read()
+        except ConnectionError:
+            # Who asked hung up halfway.
+            return await _dropped(request)
         fault = player.household.faults.request(
             player.uid, path, action, subscribe=request.method == "SUBSCRIBE"
         )

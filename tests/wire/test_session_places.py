@@ -28,7 +28,7 @@ async def test_a_new_address_is_followed_without_new_subscriptions() -> None:
         kitchen = home.players[2]
         before = {item.sid for item in kitchen.events.subscriptions}
         await home.move(kitchen, address(77))
-        await wait_for(lambda: run.gate.destinations[kitchen.uid] == address(77), 2)
+        await wait_for(lambda: run.gate.destinations.get(kitchen.uid) == address(77), 2)
         await run.set_volume(kitchen, 41)
         await wait_for(lambda: run.shown(kitchen).sound.volume == 41)
         await asyncio.sleep(4000)
