@@ -32,7 +32,7 @@ from .street import (
     WEATHER_NAME,
 )
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("packets")]
+pytestmark = [pytest.mark.timeout(1000), pytest.mark.xdist_group("packets")]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -136,6 +136,20 @@ async def test_requests_are_counted(small: Household, client: Client) -> None:
     assert counted["by_action"] == {f"{TOPOLOGY}.{STATE}": 1}
 
 
+async def test_who_hangs_up_halfway_is_no_error(
+    small: Household, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    player = small.players[0]
+    _, writer = await asyncio.open_connection(player.address, 1400)
+    head = f"POST {PATH} HTTP/1.1\r\nHost: {player.address}:1400\r\nContent-Length: 400\r\n\r\n"
+    writer.write(head.encode() + b"<s:Envelope")
+    before = small.requests.total
+    await client.until(lambda: small.requests.total > before)
+    writer.transport.abort()
+    assert await client.call(player, TOPOLOGY, STATE)
+    assert "Error handling request" not in caplog.text
+
+
 async def test_fault_hang(small: Household, client: Client) -> None:
     small.faults.set(small.players[0].uid, Kind.HANG)
     with pytest.raises(TimeoutError):
