@@ -14,6 +14,10 @@ from . import folder
 from .check import check_log
 from .plan import PROJECT, DemoError, Plan
 
+# Whoever works on the integration alone can do without Home Assistant's pages.
+needs_pages = pytest.mark.skipif(
+    not find_spec("hass_frontend"), reason="requirements_demo.txt is missing"
+)
 _NUMBER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _USUAL = """\
 2026-11-25 00:30:23.074 WARNING (MainThread) [homeassistant.loader] We found a custom integration \
@@ -91,7 +95,7 @@ def test_home_assistant_is_kept_on_the_loopback_network(
 
 @pytest.mark.timeout(180)
 @pytest.mark.xdist_group("browser")
-@pytest.mark.skipif(not find_spec("hass_frontend"), reason="requirements_demo.txt is missing")
+@needs_pages
 def test_three_rooms_play_group_and_change_their_volume() -> None:
     ended = _run(_plan())
     assert ended.returncode == 0, ended.stderr
@@ -101,7 +105,7 @@ def test_three_rooms_play_group_and_change_their_volume() -> None:
 
 @pytest.mark.timeout(180)
 @pytest.mark.xdist_group("browser")
-@pytest.mark.skipif(not find_spec("hass_frontend"), reason="requirements_demo.txt is missing")
+@needs_pages
 def test_who_is_started_deaf_for_interrupts_ends_all_the_same() -> None:
     # As a shell starts what runs in the background.
     deaf = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
@@ -122,7 +126,7 @@ def test_who_is_started_deaf_for_interrupts_ends_all_the_same() -> None:
 
 @pytest.mark.timeout(180)
 @pytest.mark.xdist_group("browser")
-@pytest.mark.skipif(not find_spec("hass_frontend"), reason="requirements_demo.txt is missing")
+@needs_pages
 def test_what_keeps_it_from_starting_is_said_in_a_line() -> None:
     # An address that is not of this machine.
     ended = _run(_plan(), "--control", "192.0.2.1:1399")

@@ -348,8 +348,8 @@ async def test_counts_alone_are_written_once_in_a_while(
         await settled(hass, small, entry)
         assert not writes[before.entity_id]
         hurried.setattr(ledger_sensor, "COUNTS_AFTER", timedelta())
-        await settled(hass, small, entry)
-        assert writes[before.entity_id]
+        await wait_for(hass, lambda: writes[before.entity_id])
+        assert writes[before.entity_id] == 1
     assert sensor(hass, entry).attributes["requests"] > before.attributes["requests"]
 
 

@@ -18,7 +18,6 @@ from .sniffer import Seen
 from .user import FailedError, User
 
 SOON: Final = 15.0
-_AGAIN: Final = 0.1
 
 
 @dataclass
@@ -80,16 +79,19 @@ class Day:
         """Carry an action out once it is offered.
 
         What is offered changes with what plays, and is known when the player has told of it.
-        Raises FailedError.
+        Raises FailedError, and DemoError if it is not offered soon.
         """
-        ends = time.monotonic() + SOON
-        while True:
+
+        async def attempted() -> bool:
             try:
-                return await self.attempt(player, service, **data)
+                await self.attempt(player, service, **data)
             except FailedError as failed:
-                if failed.key != "service_not_supported" or time.monotonic() > ends:
+                if failed.key != "service_not_supported":
                     raise
-            await asyncio.sleep(_AGAIN)
+                return False
+            return True
+
+        await until(f"{player.room} offers {service}", attempted, SOON)
 
     async def refused(self, player: Player, service: str, **data: Any) -> str:
         """Carry out what local only refuses; return the reason. Raises DemoError."""

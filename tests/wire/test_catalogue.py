@@ -30,6 +30,13 @@ from tests.simulator.soap import read_call
 
 # Beside the project, never in it.
 CAPTURED = Path(__file__).parents[3] / "shared" / "captures" / "descriptions"
+# Pages of players that nobody has to ask for: they do something, or tell too much.
+UNASKED = """/support /support/review /reboot /wifictrl?wifi=off /customsd /tools /advconfig.htm
+/region.htm /spotifyzc /jobs /status/accounts /status/securesettings /status/jffs /status /"""
+# What others captured of their players is theirs, and not part of the project.
+needs_captures = pytest.mark.skipif(
+    not CAPTURED.exists(), reason="the captures are not beside the project"
+)
 # The class hangs on the arguments.
 ARGUMENTS = "by its arguments"
 
@@ -181,7 +188,7 @@ def test_classes_that_hang_on_nothing_are_the_same_with_any_arguments() -> None:
                 assert kind_of(f"{service}.{name}", {"ObjectID": "FV:2", "X": "x-rincon:"}) == kind
 
 
-@pytest.mark.skipif(not CAPTURED.exists(), reason="the captures are not beside the project")
+@needs_captures
 def test_every_captured_action_is_listed_with_its_arguments_in_order() -> None:
     newest: dict[tuple[str, str], tuple[tuple[int, ...], tuple[str, ...]]] = {}
     for version, service, each in described():
@@ -194,7 +201,7 @@ def test_every_captured_action_is_listed_with_its_arguments_in_order() -> None:
         assert found.kind is Kind.NEVER or found.inputs == inputs, name
 
 
-@pytest.mark.skipif(not CAPTURED.exists(), reason="the captures are not beside the project")
+@needs_captures
 def test_older_firmware_differs_only_in_what_is_optional() -> None:
     for _, service, each in described():
         _, found = action(f"{service}.{each['name']}")
@@ -204,7 +211,7 @@ def test_older_firmware_differs_only_in_what_is_optional() -> None:
             assert set(found.inputs) - set(inputs) <= found.optional
 
 
-@pytest.mark.skipif(not CAPTURED.exists(), reason="the captures are not beside the project")
+@needs_captures
 def test_services_have_the_captured_types_and_paths() -> None:
     for path in CAPTURED.glob("sonos-*.json"):
         for service in json.loads(path.read_text())["services"]:
@@ -395,16 +402,9 @@ def test_an_envelope_names_service_and_action() -> None:
         ("http://elsewhere/xml/device_description.xml", PLAIN_PORT, Kind.NEVER),
         ("/status/zp#/reboot", PLAIN_PORT, Kind.NEVER),
         ("", PLAIN_PORT, Kind.NEVER),
-        *(
-            (path, PLAIN_PORT, Kind.NEVER)
-            for path in (
-                "/support", "/support/review", "/reboot", "/wifictrl?wifi=off", "/customsd",
-                "/tools", "/advconfig.htm", "/region.htm", "/spotifyzc", "/jobs",
-                "/status/accounts", "/status/securesettings", "/status/jffs", "/status", "/",
-            )
-        ),
+        *((path, PLAIN_PORT, Kind.NEVER) for path in UNASKED.split()),
     ],
-)  # fmt: skip
+)
 def test_of_the_pages_only_a_few_are_asked_for(target: str, port: int, kind: Kind) -> None:
     assert path_kind("GET", target, port) is kind
     assert path_kind("POST", target, port) is Kind.NEVER
