@@ -29,6 +29,17 @@ def short_stacks() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def patient_shutdown() -> Iterator[None]:
+    """Let the threads of Home Assistant's executor end in their own time, on a busy machine too.
+
+    It interrupts one that takes longer than its share of a tenth of this limit. An idle thread
+    that is just about to wake the next one then never does, and the next one stays for good.
+    """
+    with patch("homeassistant.util.executor.EXECUTOR_SHUTDOWN_TIMEOUT", 300):
+        yield
+
+
 @pytest.fixture
 def loopback() -> Iterator[None]:
     """Open 127.0.0.0/8 and nothing else."""
