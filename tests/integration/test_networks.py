@@ -57,7 +57,7 @@ async def test_only_enabled_adapters_count(hass: HomeAssistant, enabled: list[st
     assert not found.admits_player("127.0.0.2")
 
 
-async def test_loopback_counts_where_its_adapter_is_enabled(
+async def test_r0_loopback_counts_where_its_adapter_is_enabled(
     hass: HomeAssistant, enabled: list[str]
 ) -> None:
     enabled.append("lo")

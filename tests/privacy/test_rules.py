@@ -214,9 +214,10 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
-def test_every_rule_is_on_the_page() -> None:
-    rows = re.findall(r"^\| (R\d+)[a-z]? \|", PAGE, re.MULTILINE)
-    assert sorted(set(rows), key=lambda rule: int(rule[1:])) == [f"R{n}" for n in range(13)]
+def test_every_rule_is_on_the_page_with_a_test_named_after_it() -> None:
+    rows = dict(re.findall(r"^\| R(\d+) \| [^|]+ \| ([^|]+) \|$", PAGE, re.MULTILINE))
+    assert rows.keys() == {str(number) for number in range(13)}
+    assert all(re.search(rf"`test_r{number}[a-z]?_", tests) for number, tests in rows.items())
 
 
 def test_the_page_names_tests_that_exist_and_all_that_are_named_after_rules() -> None:

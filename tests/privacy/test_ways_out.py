@@ -146,6 +146,22 @@ def test_r3c_a_stream_in_pieces_of_home_assistants_has_all_of_them() -> None:
     assert reason(url, Look(is_hls=True)) == ""
     assert reason(url, Look(is_hls=True, entries=("https://203.0.113.9/1.ts",))) == "hls"
     assert reason(f"hls-radio://{OWN}/api/hls/x/master_playlist.m3u8") == ""
+    # Lists of other lists are not read to their end.
+    assert reason(url, Look(is_hls=True, entries=("sub.m3u8",))) == "hls"
+
+
+def test_r3_a_stream_described_for_dash_is_refused_wherever_it_comes_from() -> None:
+    for host in ("http://192.168.7.9", OWN):
+        assert reason(f"{host}/media/local/live.mpd") == "hls"
+        assert reason(f"{host}/media/local/live", Look(is_dash=True)) == "hls"
+        assert reason(f"{host}/a", Look(location="/live.MPD?x")) == "hls"
+
+
+def test_r3b_what_nobody_had_the_time_to_ask_is_not_sent() -> None:
+    look = Look(is_answered=False, is_asked=False)
+    assert reason("http://nas/a.mp3", look) == "playlist_unread"
+    there = PlayWhatIsThere(KITCHEN, content("http://192.168.7.9/a.mp3"))
+    assert isinstance(asked(there, NAMED, lambda _: look), Refused)
 
 
 def test_r3b_a_server_is_asked_for_the_name_that_the_player_asks_for() -> None:
@@ -223,6 +239,7 @@ def test_r5_playlist_files_on_shares_are_judged_by_what_they_hold() -> None:
         *("p.M3U", "p.m3u8", "p.pls", "p%2Ewpl", "p.asx", "p.xspf", "p.m3u/"),
         # Endings that some file servers, and some readers, leave out.
         *("p.m3u.", "p.m3u%20", "p.m3u?a", "p.m3u#a.mp3"),
+        *("p.m3u?a/b", "p.m3u#a/b.mp3", "p.m3u%00", "p.m3u%00.mp3", "p.m3u?a%0ab"),
     ],
 )
 def test_r5_playlist_files_are_known_by_their_endings(name: str) -> None:
@@ -246,7 +263,9 @@ def test_r5_a_service_of_ones_own_is_named_once(words: str) -> None:
     assert not origin_of(Entry(f"x-sonosapi-stream:s1?{words}"), FACTS).origin.is_local
 
 
-@pytest.mark.parametrize("name", ["A:PLAYLISTS:par", "A:PLAYLISTS/party", "a:playlists:par"])
+@pytest.mark.parametrize(
+    "name", ["A:PLAYLISTS:par", "A:PLAYLISTS/party", "a:playlists:par", "A:%50LAYLISTS/par"]
+)
 def test_r5_some_of_the_imported_playlists_are_judged_by_each_of_them(name: str) -> None:
     whole = NeedsContainer(ContainerKind.PLAYLIST, name)
     uri = f"x-rincon-playlist:{KITCHEN}#{name}"

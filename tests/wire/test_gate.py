@@ -79,7 +79,7 @@ async def test_a_player_of_the_table_is_asked(small: Household, out: Out) -> Non
     # The addresses are those of the process, names have to be the same in all.
     ids=["other", "80", "1401", "public", "localhost", "name", "empty", "ipv6"],
 )
-async def test_what_is_not_in_the_table_is_refused_before_the_judge(
+async def test_r1_what_is_not_in_the_table_is_refused_before_the_judge(
     small: Household, out: Out, address: str, port: int
 ) -> None:
     with pytest.raises(RefusedError) as refused:
@@ -105,7 +105,7 @@ async def test_who_goes_round_the_request_gets_no_socket_either(
     assert listener.connects == small.requests.connects == 0
 
 
-async def test_names_are_never_resolved(
+async def test_r1_names_are_never_resolved(
     small: Household, out: Out, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with names_stay_unresolved(monkeypatch) as resolved:
@@ -132,7 +132,7 @@ async def test_a_target_that_is_no_path_is_never_sent(
 
 
 @pytest.mark.parametrize("where", ["public", "another"])
-async def test_a_redirect_is_an_error_and_is_not_followed(
+async def test_r1_a_redirect_is_an_error_and_is_not_followed(
     small: Household, out: Out, listen: Listen, where: str
 ) -> None:
     listener = await listen(http("secret"))
@@ -155,7 +155,7 @@ async def test_a_redirect_to_another_player_is_not_followed_either(
     assert small.requests.by_player == {one.uid: 1}
 
 
-async def test_proxies_of_the_environment_are_ignored(
+async def test_r1_proxies_of_the_environment_are_ignored(
     small: Household, out: Out, listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy = await listen(http("proxied"), 3128)
@@ -194,7 +194,9 @@ async def test_every_request_has_a_connection_of_its_own(small: Household, out: 
 # Who is in the table --------------------------------------------------------------------------
 
 
-async def test_a_player_that_moved_is_replaced_and_not_added(small: Household, out: Out) -> None:
+async def test_r1a_a_player_that_moved_is_replaced_and_not_added(
+    small: Household, out: Out
+) -> None:
     one, other = small.players[:2]
     old = one.address
     assert out.gate.admit(one.uid, f"{net()}99")
@@ -275,7 +277,7 @@ async def test_only_local_literals_are_admitted_probed_or_pinned(out: Out, addre
     assert out.gate.destinations == {}
 
 
-async def test_loopback_is_refused_unless_it_counts_as_local(small: Household) -> None:
+async def test_r0_loopback_is_refused_unless_it_counts_as_local(small: Household) -> None:
     strict = Out(local="192.168.")
     player = small.players[0]
     assert not strict.gate.admit(player.uid, player.address)
@@ -295,7 +297,7 @@ def test_literals_are_ipv4_in_their_canonical_form() -> None:
 # Probes and pins ------------------------------------------------------------------------------
 
 
-async def test_an_address_is_probed_once_in_five_minutes(clock: VirtualClock) -> None:
+async def test_r1b_an_address_is_probed_once_in_five_minutes(clock: VirtualClock) -> None:
     gate = Out(now=clock.now).gate
     assert gate.admits_probe(f"{net()}2")
     assert not gate.admits_probe(f"{net()}2")
@@ -319,7 +321,7 @@ async def test_addresses_that_are_not_local_take_no_place_of_probes(clock: Virtu
     assert gate.admits_probe(f"{net()}2")
 
 
-async def test_a_pinned_destination_ends_with_its_block(out: Out, listen: Listen) -> None:
+async def test_r1c_a_pinned_destination_ends_with_its_block(out: Out, listen: Listen) -> None:
     listener = await listen(http("hello"), 8080)
     async with out.gate.pinned(listener.address, 8080):
         assert (await get(out, listener.address, 8080)).body == b"hello"

@@ -111,8 +111,14 @@ class Contact:
     is_explicit: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Hand over something that may name content, and cannot be read here."""
+
+
 type Intent = (
     Harmless
+    | Unreadable
     | PlayWhatIsThere
     | Load
     | SetContent

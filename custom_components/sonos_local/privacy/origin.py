@@ -20,7 +20,9 @@ CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 _OWNER: Final = re.compile(r"SA_RINCON(\d{1,9})(_|$)")
 # Files that name others (WIRE 5: players index playlist files of shares).
 # File servers leave out dots and spaces at the end, and readers what looks like more of a URL.
-_LIST_FILE: Final = re.compile(r"\.(m3u8?|pls|wpl|asx|xspf)[/.\s]*([?#][^/]*)?$", re.IGNORECASE)
+_LIST_FILE: Final = re.compile(
+    r"\.(m3u8?|pls|wpl|asx|xspf)[/.\s]*([?#\0].*)?$", re.IGNORECASE | re.DOTALL
+)
 # A host that ends without a slash, and what somebody may take for another one.
 TWO_HOSTS: Final = re.compile(r"//[^/]*[?#][^/]*@")
 _SAVED: Final = re.compile(r"///jffs/settings/savedqueues\.rsq#(\d{1,9})")
@@ -289,7 +291,7 @@ def _playlist(rest: str, facts: Facts) -> _Found:
     object_id = found[1] if found else ""
     if object_id.startswith("S://"):
         return _share_file(object_id[2:], facts)
-    if _IMPORTED.match(object_id):
+    if _IMPORTED.match(unquote(object_id)):
         return NeedsContainer(ContainerKind.PLAYLIST, object_id)
     if object_id.startswith("A:") or object_id == "S:":
         return SHARES

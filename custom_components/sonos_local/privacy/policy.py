@@ -25,6 +25,7 @@ from .intents import (
     PlayWhatIsThere,
     Reindex,
     SetContent,
+    Unreadable,
 )
 from .networks import Where
 from .origin import Answer, Origin, container, known, of_share
@@ -100,7 +101,7 @@ def _as_asked(intent: Intent) -> Judgment:
             return Allowed((Handed(url),) if url else ())
         case Contact(is_explicit):
             return ALLOWED if is_explicit else Refused("contacts_servers")
-        case PlayWhatIsThere() | Load() | AddShare() | Reindex() | MediaSource():
+        case PlayWhatIsThere() | Load() | AddShare() | Reindex() | MediaSource() | Unreadable():
             return ALLOWED
         case _:
             return UNKNOWN

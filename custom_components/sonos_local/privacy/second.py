@@ -4,6 +4,7 @@ The gate asks again, just before the first byte, with nothing but what is about 
 facts that are there by then. What cannot be told from it is refused.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -25,6 +26,7 @@ from .intents import (
     PlayWhatIsThere,
     Reindex,
     SetContent,
+    Unreadable,
 )
 from .policy import Allowed, Refused, judge
 
@@ -42,6 +44,10 @@ _CARRIERS: Final[Mapping[str, tuple[str, str]]] = {
     "AVTransport.AddURIToSavedQueue": ("EnqueuedURI", "EnqueuedURIMetaData"),
     "AVTransport.CreateSavedQueue": ("EnqueuedURI", "EnqueuedURIMetaData"),
 }
+# What players show for a room or an input: a word, of a set of pictures that they hold themselves.
+_ICON: Final = re.compile(r"(x-rincon-roomicon:)?[\w-]*")
+# A new name for a favorite or a Sonos playlist, and nothing else.
+_TITLE: Final = re.compile(r"(<dc:title>[^<]*</dc:title>)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +128,10 @@ def intent_of(
             return None
         return Join(words["CurrentURI"].removeprefix("x-rincon:"))
     match outgoing.kind:
-        case Kind.READ | Kind.WRITE:
+        case Kind.READ:
             return Harmless()
+        case Kind.WRITE:
+            return _writes(outgoing.name, words)
         case Kind.BOND:
             return Bond(around.has_user)
         case Kind.CLOUD:
@@ -132,6 +140,23 @@ def intent_of(
             return _plays(outgoing, words, facts, read_item)
         case _:
             return None
+
+
+def _writes(name: str, words: Mapping[str, str]) -> Intent:
+    """Judge the few words of harmless actions that players may fetch something by."""
+    match name:
+        case "RenderingControl.RampToVolume" if program := words.get("ProgramURI"):
+            return SetContent(Content(program))
+        case "DeviceProperties.SetZoneAttributes" | "AudioIn.SetAudioInputAttributes":
+            is_harmless = bool(_ICON.fullmatch(words.get("DesiredIcon", "")))
+        case "ContentDirectory.UpdateObject":
+            # The name of a share is where it is.
+            is_harmless = not words.get("ObjectID", "").startswith(SHARES_OBJECT) and all(
+                _TITLE.fullmatch(words.get(key, "")) for key in ("CurrentTagValue", "NewTagValue")
+            )
+        case _:
+            is_harmless = True
+    return Harmless() if is_harmless else Unreadable()
 
 
 def _plays(
@@ -172,13 +197,17 @@ def _several(words: Mapping[str, str], read_item: ReadItem) -> Intent | None:
     metadata = words.get("EnqueuedURIsMetaData", "").split(" ")
     if len(uris) != len(metadata) or words.get("NumberOfURIs") != str(len(uris)):
         return None
-    return Enqueue(
-        tuple(_content(uri, text, read_item) for uri, text in zip(uris, metadata, strict=True))
-    )
+    parts = list(zip(uris, metadata, strict=True))
+    container = (words.get("ContainerURI", ""), words.get("ContainerMetaData", ""))
+    if any(container):
+        parts.append(container)
+    return Enqueue(tuple(_content(uri, text, read_item) for uri, text in parts))
 
 
-def _created(words: Mapping[str, str], read_item: ReadItem) -> Intent | None:
+def _created(words: Mapping[str, str], read_item: ReadItem) -> Intent:
     """Read a share that is added (WIRE 6); a favorite holds more than can be read here."""
-    if words.get("ContainerID") != "S:":
-        return None
-    return AddShare(f"S:{read_item(words.get('Elements', '')).title}")
+    share = read_item(words.get("Elements", ""))
+    is_name_alone = not (share.uri or share.art or share.cdudn or share.says_more)
+    if words.get("ContainerID") != SHARES_OBJECT or not is_name_alone:
+        return Unreadable()
+    return AddShare(f"{SHARES_OBJECT}{share.title}")
