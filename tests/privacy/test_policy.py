@@ -125,7 +125,9 @@ INTENTS: st.SearchStrategy[Intent] = st.one_of(
 LOOKS = st.one_of(
     st.just(Look()),
     st.just(Look(is_answered=False)),
+    st.just(Look(is_answered=False, is_asked=False)),
     st.just(Look(is_hls=True)),
+    st.just(Look(is_dash=True)),
     st.builds(Look, location=st.one_of(URLS, PATHS)),
     st.builds(Look, entries=st.lists(URLS | PATHS, max_size=3).map(tuple)),
 )

@@ -36,6 +36,11 @@ class Listener:
         made._server = await asyncio.start_server(made._serve, address, port, ssl=tls)
         return made
 
+    def leave(self) -> None:
+        """Take no more connections."""
+        if self._server:
+            self._server.close()
+
     async def stop(self) -> None:
         """Listen no more."""
         if self._server:

@@ -1,12 +1,14 @@
 """One look at content in the house (TABLES R1c, R3b, R8)."""
 
+import asyncio
 import time
 
 import pytest
 
+from custom_components.sonos_local.model.verdict import Outgoing
 from custom_components.sonos_local.wire import look as module
 from custom_components.sonos_local.wire.errors import RefusedError
-from custom_components.sonos_local.wire.gate import Gate, Outcome
+from custom_components.sonos_local.wire.gate import LOOKS_AT_ONCE, Gate, Outcome
 from custom_components.sonos_local.wire.look import IMAGE_LIMIT, NAME, Sight, look, picture
 
 from .conftest import Listen, Out, elsewhere
@@ -14,6 +16,10 @@ from .listener import Listener, http
 
 PORT = 18080
 PUBLIC = "http://203.0.113.9/a.mp3"
+ASF = "Content-Type: video/x-ms-asf"
+ASF_STREAM = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+DASH = Sight(is_dash=True)
+MPD = '<?xml version="1.0"?>\n<MPD><BaseURL>https://cdn.example.org/</BaseURL></MPD>'
 
 
 @pytest.fixture
@@ -95,6 +101,19 @@ def url(path: str) -> str:
         ("list", http("<html/>", "200 OK", "Content-Type: text/html"), Sight()),
         ("song", http("ID3\0\0Visit\nhttp://band.example.org/"), Sight()),
         ("song", http(f"{PUBLIC}\n", "404 Not Found"), Sight(is_answered=False)),
+        ("list", http(MPD), DASH),
+        ("list", http("<?xml?>", "200 OK", "Content-Type: application/dash+xml"), DASH),
+        ("list", http(f"[reference]\r\nREF1={PUBLIC}\r\n"), Sight(entries=(PUBLIC,))),
+        ("list", http(f"[Reference]\nRef1={PUBLIC}", "200 OK", ASF), Sight(entries=(PUBLIC,))),
+        ("list", http("<html/>", "200 OK", ASF), Sight(is_list=True)),
+        # Sound has that type, too.
+        (
+            "live",
+            http("", "200 OK", ASF).replace(b"Length: 0", b"Length: 16") + ASF_STREAM,
+            Sight(),
+        ),
+        ("live", http("\0\0\0\0", "200 OK", ASF), Sight()),
+        ("live", http("[Reference]\n", "404 Not Found", ASF), Sight(is_answered=False)),
     ],
     ids=lambda found: str(found)[:40],
 )
@@ -135,9 +154,50 @@ async def test_a_playlist_file_that_is_too_long_is_none(content: Out, listen: Li
     assert await look(content.gate, url("a.m3u")) == Sight()
 
 
+@pytest.mark.parametrize("path", ["live.m3u8", "live"])
+async def test_a_stream_in_pieces_that_is_too_long_is_not_believed(
+    content: Out, listen: Listen, path: str
+) -> None:
+    pieces = "".join(f"#EXTINF:4,\npiece{number}.ts\n" for number in range(12_000))
+    await listen(http(f"#EXTM3U\n#EXT-X-TARGETDURATION:4\n{pieces}"), PORT)
+    found = await look(content.gate, url(path))
+    assert found == Sight(is_list=path == "live")
+
+
 async def test_nobody_there_is_no_answer(content: Out) -> None:
-    assert await look(content.gate, url("a.mp3")) == module.UNANSWERED
+    nobody = await look(content.gate, url("a.mp3"))
+    assert nobody == Sight(is_answered=False, is_absent=True)
     assert await look(content.gate, "http://[fd00::1]/a.mp3") == module.UNANSWERED
+    # What is there but fails to shake hands is not told from it.
+    secure = url("a.mp3").replace("http:", "https:")
+    assert await look(content.gate, secure) == module.UNANSWERED
+    assert not module.UNANSWERED.is_absent
+
+
+async def test_who_goes_away_between_two_questions_was_there(content: Out, listen: Listen) -> None:
+    server: Listener = await listen(http(f"#EXTM3U\n{PUBLIC}\n"), PORT)
+
+    def leave(_: Outgoing) -> None:
+        if server.received:
+            server.leave()
+
+    content.before = leave
+    assert await look(content.gate, url("list")) == Sight(is_answered=False, is_list=True)
+    assert server.connects == 1
+
+
+async def test_more_is_asked_at_once_of_who_serves_content(content: Out, listen: Listen) -> None:
+    server: Listener = await listen(b"", PORT)
+    server.lingers = True
+    asking = [asyncio.create_task(look(content.gate, url(f"{n}.mp3"))) for n in range(12)]
+    async with asyncio.timeout(4):
+        while len(server.received) < LOOKS_AT_ONCE:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert len(server.received) == LOOKS_AT_ONCE
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
 
 
 @pytest.mark.parametrize("address", [PUBLIC, "https://203.0.113.9/a.mp3"])

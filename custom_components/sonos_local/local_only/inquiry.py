@@ -25,7 +25,7 @@ from ..privacy.facts import (
 from ..privacy.second import SHARES_OBJECT
 from ..wire.decode import metadata
 from ..wire.errors import BadReplyError, RefusedError, WireError
-from ..wire.gate import Gate
+from ..wire.gate import LOOKS_AT_ONCE, Gate
 from ..wire.library import Library, Page
 from ..wire.look import look
 
@@ -33,9 +33,13 @@ NAME_TIMEOUT: Final = 5.0
 # A URL that was looked at is not looked at again for so long (TABLES R3b).
 LOOK_HOLDS: Final = 600.0
 LOOKS_KEPT: Final = 1000
+# So long new looks are begun for one question; the last ones take some seconds more.
+LOOKS_TAKE: Final = 25.0
 # Names, a favorite that is a playlist that is of files, redirects: no question is that deep.
 MOST_ROUNDS: Final = 12
 QUEUE_OBJECT: Final = "Q:0"
+
+_UNASKED: Final = Look(is_answered=False, is_asked=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,15 @@ class Inquiry:
         The answer still wants something only where there is no end to its questions.
         """
         found = ask(facts)
+        until = self._hass.loop.time() + LOOKS_TAKE
         for _ in range(MOST_ROUNDS):
             if not (open_ones := wants(found)):
                 break
-            facts = await self._learn(facts, open_ones)
+            facts = await self._learn(facts, open_ones, until)
             found = ask(facts)
         return found, facts
 
-    async def _learn(self, facts: Facts, needs: frozenset[Need]) -> Facts:
+    async def _learn(self, facts: Facts, needs: frozenset[Need], until: float) -> Facts:
         names = [need for need in needs if isinstance(need, NeedsName)]
         lists = [need for need in needs if isinstance(need, NeedsContainer)]
         players = [need.uid for need in needs if isinstance(need, NeedsTransport)]
@@ -87,7 +92,7 @@ class Inquiry:
             asyncio.gather(*(self._addresses(need.name) for need in names)),
             asyncio.gather(*map(self._entries, lists)),
             asyncio.gather(*map(self._transport, players)),
-            self._look_at(looks),
+            self._look_at(looks, until),
         )
         return replace(
             facts,
@@ -153,45 +158,62 @@ class Inquiry:
         found = next((item for item in favorites if item.id == object_id), None)
         return (entry_of(found.uri, found.metadata),) if found else None
 
-    async def _look_at(self, needs: list[NeedsLook]) -> dict[str, Look]:
-        """Look at URLs, at a host that does not answer only once."""
+    async def _look_at(self, needs: list[NeedsLook], until: float) -> dict[str, Look]:
+        """Look at URLs, as long as there is time to begin."""
         now = self._hass.loop.time()
         known = {
             need.key: kept[1]
             for need in needs
             if (kept := self._looks.get(need.key)) and now - kept[0] < LOOK_HOLDS
         }
-        hosts: dict[str, list[NeedsLook]] = {}
+        hosts: dict[tuple[str, str], list[NeedsLook]] = {}
         for need in needs:
             if need.key not in known:
-                hosts.setdefault(urlsplit(need.url).netloc, []).append(need)
-        for found in await asyncio.gather(*map(self._look_at_host, hosts.values())):
+                parts = urlsplit(need.url)
+                hosts.setdefault((parts.scheme, parts.netloc), []).append(need)
+        asking = (self._look_at_host(asked, until) for asked in hosts.values())
+        for found in await asyncio.gather(*asking):
             known |= found
         return known
 
-    async def _look_at_host(self, needs: list[NeedsLook]) -> dict[str, Look]:
-        found: dict[str, Look] = {}
-        for at, need in enumerate(needs):
-            found[need.key], is_silent = await self._look(need)
-            if is_silent:
-                # A server that sleeps: five seconds for each of its files would be too long.
-                rest = (other.key for other in needs[at + 1 :])
-                found |= dict.fromkeys(rest, Look(is_answered=False))
-                break
+    async def _look_at_host(self, needs: list[NeedsLook], until: float) -> dict[str, Look]:
+        """Look at URLs of one host and port: only at the first where nobody is."""
+        first, *others = needs
+        shown, is_absent = await self._look(first, until)
+        if is_absent:
+            # A server that sleeps: some seconds for each of its files would be too long.
+            return dict.fromkeys((need.key for need in needs), shown)
+        found = {first.key: shown}
+        left = iter(others)
+
+        async def ask() -> None:
+            for need in left:
+                found[need.key], _ = await self._look(need, until)
+
+        await asyncio.gather(*(ask() for _ in range(LOOKS_AT_ONCE)))
         return found
 
-    async def _look(self, need: NeedsLook) -> tuple[Look, bool]:
-        """Look at a URL; tell also whether nobody said anything."""
+    async def _look(self, need: NeedsLook, until: float) -> tuple[Look, bool]:
+        """Look at a URL, if there is time; tell also whether nobody is there."""
+        if self._hass.loop.time() >= until:
+            return _UNASKED, False
         try:
             sight = await look(self._gate, need.url, need.host)
         except RefusedError:
-            return Look(is_answered=False), False
-        found = Look(sight.location, sight.entries, sight.is_hls, sight.is_answered, sight.is_list)
+            return _UNASKED, False
+        found = Look(
+            sight.location,
+            sight.entries,
+            is_hls=sight.is_hls,
+            is_answered=sight.is_answered,
+            is_list=sight.is_list,
+            is_dash=sight.is_dash,
+        )
         if sight.is_answered:
             self._looks[need.key] = (self._hass.loop.time(), found)
             while len(self._looks) > LOOKS_KEPT:
                 self._looks.popitem(last=False)
-        return found, sight.is_silent
+        return found, sight.is_absent
 
 
 def entry_of(uri: str, text: str) -> Entry:

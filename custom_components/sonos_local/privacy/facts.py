@@ -99,10 +99,11 @@ class Look:
     """What one look at a URL showed.
 
     `location` is where a 3xx points, as it came. `entries` are those of a playlist file, None
-    where it is none; `is_hls` says that it is an HLS playlist. `is_answered` is False where
-    nothing, or an error, came back: then only the missing redirect is not known. `is_list` says
-    that it calls itself a playlist file, read or not. Of an HLS playlist the entries are the whole
-    addresses in it, None for none.
+    where it is none; `is_hls` says that it is an HLS playlist, `is_dash` that it describes a stream
+    for DASH. `is_answered` is False where nothing, or an error, came back: then only the missing
+    redirect is not known. `is_list` says that it calls itself a playlist file, read or not. Of an
+    HLS playlist the entries are what leads on from it, whole addresses and other lists, None for
+    none. `is_asked` is False where nobody asked: then nothing is known.
     """
 
     location: str = ""
@@ -110,6 +111,8 @@ class Look:
     is_hls: bool = False
     is_answered: bool = True
     is_list: bool = False
+    is_dash: bool = False
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

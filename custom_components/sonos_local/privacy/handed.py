@@ -49,6 +49,8 @@ MOST_REDIRECTS: Final = 3
 PLAYER_PORT: Final = 1400
 _LISTS: Final = frozenset({".m3u", ".pls", ".asx", ".xspf"})
 _HLS: Final = frozenset({".m3u8"})
+# It is not read, so it is as good as from elsewhere.
+_DASH: Final = frozenset({".mpd"})
 # Schemes that say so without an ending.
 _HLS_SCHEMES: Final = ("hls-radio://", "hls-aac://")
 # Where Home Assistant's own streams are; it makes these playlists itself.
@@ -180,7 +182,7 @@ def _follow(wrapped: Wrapped, facts: Facts) -> _Trail:
         ending = _ending(at.url)
         is_ours = is_own(at.url, facts)
         is_hls = ending in _HLS or any(scheme in at.prefix.lower() for scheme in _HLS_SCHEMES)
-        if is_hls and not is_ours:
+        if ending in _DASH or (is_hls and not is_ours):
             return _Trail(known(Origin(Where.UNKNOWN, "hls")))
         # Others use this ending for lists of songs, too.
         is_list = is_list or ending in _LISTS or (is_hls and not _is_below(at.url, _STREAMS))
@@ -192,8 +194,10 @@ def _follow(wrapped: Wrapped, facts: Facts) -> _Trail:
         look = facts.looks.get(target.key)
         if look is None:
             return _Trail(wanting(target))
+        if not look.is_asked:
+            return _Trail(known(Origin(Where.UNKNOWN, "playlist_unread")))
         if not look.location:
-            if look.is_hls and (not is_ours or look.entries):
+            if look.is_dash or (look.is_hls and (not is_ours or look.entries)):
                 return _Trail(known(Origin(Where.UNKNOWN, "hls")))
             if (is_list or look.is_list) and look.entries is None and not look.is_hls:
                 return _Trail(known(Origin(Where.UNKNOWN, "playlist_unread")))

@@ -38,6 +38,8 @@ TIMEOUT: Final = 10.0
 CONNECT_TIMEOUT: Final = 4.0
 # Players close after each reply and serve few at once.
 AT_ONCE: Final = 2
+# Servers of content serve more.
+LOOKS_AT_ONCE: Final = 8
 # Probes of addresses that only announced themselves (R1b).
 CANDIDATES: Final = 64
 PROBE_AGAIN: Final = 300.0
@@ -131,7 +133,9 @@ class Gate:
         self._probes: dict[str, float] = {}
         self._pinned: dict[tuple[str, int], int] = {}
         # Each lives as long as somebody waits for it, or holds it.
-        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._places: WeakValueDictionary[tuple[str, int], asyncio.Semaphore] = (
+            WeakValueDictionary()
+        )
         self._session: aiohttp.ClientSession | None = None
         # Players sign for themselves (WIRE 1.2): there is nobody to verify it with, and so no
         # certificate to load, which would block.
@@ -220,7 +224,7 @@ class Gate:
         if not _TARGET.fullmatch(target):
             self._refuse(outgoing, NEVER)
         self._check_place(outgoing)
-        async with self._place(outgoing.address):
+        async with self._place(outgoing.address, LOOKS_AT_ONCE if manner.look else AT_ONCE):
             # Not before: what was true then may not be so after a wait.
             self._ask(outgoing)
             try:
@@ -303,8 +307,8 @@ class Gate:
             raise OSError(errno.EACCES, f"{where[0]}:{where[1]} is not a destination")
         return socket.socket(family, kind, protocol)
 
-    def _place(self, address: str) -> asyncio.Semaphore:
-        return self._places.setdefault(address, asyncio.Semaphore(AT_ONCE))
+    def _place(self, address: str, at_once: int) -> asyncio.Semaphore:
+        return self._places.setdefault((address, at_once), asyncio.Semaphore(at_once))
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:

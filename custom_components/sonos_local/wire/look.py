@@ -5,17 +5,19 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ..model.verdict import Kind, Outgoing
-from .errors import BadReplyError, RefusedError, WireError
+from .errors import RefusedError, UnreachableError, WireError
 from .gate import Gate, Manner, Response, is_literal
 from .playlists import (
     CONTENT_TYPES,
+    DASH_TYPES,
     ENDINGS,
     FILE_LIMIT,
     NotAPlaylistError,
     begins_list,
     entries,
+    is_dash,
     is_hls,
-    whole_addresses,
+    leads_on,
 )
 
 TIMEOUT: Final = 5.0
@@ -33,21 +35,23 @@ class Sight:
     """What a URL showed.
 
     `location` is where a 3xx points. `entries` are those of a playlist file, None for anything
-    else, and of an HLS playlist the whole addresses in it; `is_answered` is False where nothing,
-    or an error, came back, `is_silent` says that it was nothing. `is_list` says that it calls
-    itself a playlist file, though it could not be read as one.
+    else, and of an HLS playlist what leads on from it: whole addresses, and other lists. `is_dash`
+    says that it describes a stream for DASH, which is not read. `is_answered` is False where
+    nothing, or an error, came back, `is_absent` says that nobody even took the connection.
+    `is_list` says that it calls itself a playlist file, though it could not be read as one.
     """
 
     location: str = ""
     entries: tuple[str, ...] | None = None
     is_hls: bool = False
     is_answered: bool = True
-    is_silent: bool = False
+    is_absent: bool = False
     is_list: bool = False
+    is_dash: bool = False
 
 
-UNANSWERED: Final = Sight(is_answered=False, is_silent=True)
-_BROKEN: Final = Sight(is_answered=False)
+UNANSWERED: Final = Sight(is_answered=False)
+_ABSENT: Final = Sight(is_answered=False, is_absent=True)
 
 
 async def look(gate: Gate, url: str, host: str = "") -> Sight:
@@ -62,8 +66,9 @@ async def look(gate: Gate, url: str, host: str = "") -> Sight:
     if isinstance(response, Sight) or not _is_list(response):
         return _seen(response, whole=False)
     found = _seen(await _get(gate, url, asked, FILE_LIMIT), whole=True)
-    is_read = found.location or found.is_hls or found.entries is not None
-    return found if is_read else replace(found, is_list=True)
+    is_read = found.location or found.is_hls or found.is_dash or found.entries is not None
+    # Whoever is gone by now was there before.
+    return found if is_read else replace(found, is_list=True, is_absent=False)
 
 
 async def picture(gate: Gate, url: str) -> tuple[bytes, str] | None:
@@ -87,11 +92,13 @@ def _seen(response: Response | Sight, *, whole: bool) -> Sight:
     if family == _REDIRECTION:
         return Sight(location=response.headers.get("LOCATION", ""))
     if family != _SUCCESS:
-        return _BROKEN
+        return UNANSWERED
     if not whole:
         return Sight()
-    if is_hls(response.body):
-        return Sight(is_hls=True, entries=whole_addresses(response.body) or None)
+    if is_dash(response.body) or _kind(response) in DASH_TYPES:
+        return Sight(is_dash=True)
+    if is_hls(response.body) and len(response.body) < FILE_LIMIT:
+        return Sight(is_hls=True, entries=leads_on(response.body) or None)
     try:
         return Sight(entries=entries(response.body))
     except NotAPlaylistError:
@@ -105,6 +112,7 @@ async def _get(gate: Gate, url: str, headers: dict[str, str], limit: int) -> Res
     if not is_literal(address):
         # IPv6: the way out has none. Players have none either.
         return UNANSWERED
+    is_secure = parts.scheme == "https"
     target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     outgoing = Outgoing("", address, port, NAME, Kind.READ)
     async with gate.pinned(address, port, content=True):
@@ -116,21 +124,23 @@ async def _get(gate: Gate, url: str, headers: dict[str, str], limit: int) -> Res
                 headers=headers,
                 limit=limit,
                 timeout=TIMEOUT,
-                manner=Manner(look=True, tls=parts.scheme == "https"),
+                manner=Manner(look=True, tls=is_secure),
             )
         except RefusedError:
             raise
-        except BadReplyError:
-            return _BROKEN
+        except UnreachableError:
+            # With TLS, whoever took the connection may have failed to shake hands.
+            return UNANSWERED if is_secure else _ABSENT
         except WireError:
             return UNANSWERED
 
 
 def _is_list(response: Response) -> bool:
     """Return whether something says that it is a playlist file, or begins as one."""
-    if _kind(response) in CONTENT_TYPES:
+    kind = _kind(response)
+    if kind in CONTENT_TYPES | DASH_TYPES:
         return True
-    return response.status // 100 == _SUCCESS and begins_list(response.body)
+    return response.status // 100 == _SUCCESS and begins_list(response.body, kind)
 
 
 def _kind(response: Response) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from .xml import BadXml, child, local, parse
@@ -34,17 +35,32 @@ CONTENT_TYPES: Final = frozenset(
         "video/x-ms-wvx",
     }
 )
+DASH_TYPES: Final = frozenset({"application/dash+xml", "video/vnd.mpeg.dash.mpd"})
 ENDINGS: Final = (".m3u", ".m3u8", ".pls", ".asx", ".xspf")
 
-_PLS_FILE: Final = re.compile(r"\s*file\d*\s*=\s*(.*?)\s*", re.IGNORECASE)
+# Types of Windows Media, sound and lists of it; and how the sound begins.
+_ASF_TYPES: Final = frozenset({"application/vnd.ms-asf", "application/x-ms-asf", "video/x-ms-asf"})
+_ASF: Final = bytes.fromhex("3026b275")
+# INI files that are lists, and what the lines with an address in them begin with.
+_INI_LISTS: Final = {
+    b"[playlist]": re.compile(r"file\d*\s*=\s*(.*)", re.IGNORECASE),
+    b"[reference]": re.compile(r"ref\d*\s*=\s*(.*)", re.IGNORECASE),
+}
 _HLS: Final = "#EXT-X-"
 # A line that is no comment, and what a comment names.
-_HLS_NAMES: Final = re.compile(r'^[^#].*|(?<=URI=")[^"]*')
-_WHOLE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.IGNORECASE)
+_HLS_NAMES: Final = re.compile(r'^[^#].*|(?<=URI=")[^"]*|(?<=-LIST=")[^"]*')
+# Comments that name lists, and the one whose list is in the next line.
+_HLS_LISTS: Final = re.compile(
+    r"#EXT-X-(MEDIA|I-FRAME-STREAM-INF|RENDITION-REPORT|CONTENT-STEERING|DATERANGE):"
+)
+_HLS_LIST_NEXT: Final = "#EXT-X-STREAM-INF"
+# With a scheme, a host, or something to be put in its place, which may be both.
+_WHOLE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}|.*\{\$", re.IGNORECASE)
 
 
 # Roots of lists that are XML.
-_XML_LIST: Final = re.compile(rb"<(\?wpl|asx|playlist|smil)\b", re.IGNORECASE)
+_XML_LIST: Final = re.compile(rb"<(\?wpl|([\w.-]+:)?(asx|mpd|playlist|smil))\b", re.IGNORECASE)
+_MPD: Final = re.compile(rb"<([\w.-]+:)?MPD\b")
 _ADDRESS_LINE: Final = re.compile(rb"^[ \t]*https?://", re.IGNORECASE | re.MULTILINE)
 
 
@@ -52,12 +68,17 @@ class NotAPlaylistError(ValueError):
     """A text that is no playlist file of a kind that is known here."""
 
 
-def begins_list(body: bytes) -> bool:
-    """Return whether something begins as a playlist file does, whatever it is called."""
-    text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text[:10].lower().startswith((b"#extm3u", b"[playlist]")):
+def begins_list(body: bytes, kind: str = "") -> bool:
+    """Return whether something begins as a playlist file does, whatever it is called.
+
+    `kind` is the content type that its server says, in lower case.
+    """
+    text = _begun(body)
+    if text[:11].lower().startswith((b"#extm3u", *_INI_LISTS)):
         return True
     if text[:1] == b"<" and _XML_LIST.search(text):
+        return True
+    if kind in _ASF_TYPES and b"\0" not in text and not text.startswith(_ASF):
         return True
     # Songs and pictures have such lines in what they say of themselves.
     return b"\0" not in text and bool(_ADDRESS_LINE.search(text.replace(b"\r", b"\n")))
@@ -68,10 +89,30 @@ def is_hls(body: bytes) -> bool:
     return any(line.startswith(_HLS) for line in _lines(body))
 
 
-def whole_addresses(body: bytes) -> tuple[str, ...]:
-    """Return what an HLS playlist names with a scheme or a host of its own, in order."""
-    named = [word for line in _lines(body) for word in _HLS_NAMES.findall(line)]
-    return tuple(word for word in named if _WHOLE.match(word))
+def is_dash(body: bytes) -> bool:
+    """Return whether something describes a stream in pieces for DASH."""
+    text = _begun(body)
+    return text[:1] == b"<" and bool(_MPD.search(text))
+
+
+def leads_on(body: bytes) -> tuple[str, ...]:
+    """Return what an HLS playlist names besides pieces of its own, in order.
+
+    That is whatever has a scheme or a host of its own, and other lists: who knows what they name.
+    """
+    found: list[str] = []
+    is_list_next = False
+    for line in _lines(body):
+        is_list = bool(_HLS_LISTS.match(line)) or (is_list_next and line[0] != "#")
+        named = (word.strip() for word in _HLS_NAMES.findall(line))
+        found += [word for word in named if is_list or _WHOLE.match(word) or _is_list_file(word)]
+        is_list_next = line.startswith(_HLS_LIST_NEXT) or (is_list_next and line[0] == "#")
+    return tuple(found)
+
+
+def _is_list_file(address: str) -> bool:
+    path = address.partition("?")[0].partition("#")[0]
+    return unquote(path).lower().endswith((*ENDINGS, ".mpd"))
 
 
 def entries(body: bytes) -> tuple[str, ...]:
@@ -81,11 +122,13 @@ def entries(body: bytes) -> tuple[str, ...]:
     """
     if len(body) >= FILE_LIMIT:
         raise NotAPlaylistError("too long")
-    text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    text = _begun(body)
+    head = text[:11].lower()
+    pattern = next((found for begin, found in _INI_LISTS.items() if head.startswith(begin)), None)
     if text[:1] == b"<":
         found = _of_xml(text)
-    elif text[:10].lower() == b"[playlist]":
-        matches = (_PLS_FILE.fullmatch(line) for line in _lines(body))
+    elif pattern:
+        matches = (pattern.fullmatch(line) for line in _lines(body))
         found = [match[1] for match in matches if match]
     elif b"\0" in text:
         raise NotAPlaylistError("not a text")
@@ -94,6 +137,11 @@ def entries(body: bytes) -> tuple[str, ...]:
     if len(found) > MOST_ENTRIES:
         raise NotAPlaylistError("too many entries")
     return tuple(found)
+
+
+def _begun(body: bytes) -> bytes:
+    """Return a text from its first character on."""
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def _lines(body: bytes) -> list[str]:
