@@ -194,6 +194,23 @@ async def test_what_plays_at_the_start_is_shown_and_no_event(
     await wait_for(hass, lambda: told.types == ["ended"])
 
 
+async def test_r12_what_follows_something_that_nobody_can_place_is_told(
+    hass: HomeAssistant, small: Household
+) -> None:
+    room = small.players[2]
+    now = playback(room)
+    now.set_uri("x-sonosapi-stream:1?sid=240")
+    now.state = "PLAYING"
+    await set_up(hass, entry_for(small))
+    await wait_for(hass, lambda: sensor(hass, room).attributes.get("reason") == "custom_service")
+    assert sensor(hass, room).state == "unknown"
+    told = Told(hass, small)
+    await tune_in(room, TUNEIN)
+    await wait_for(hass, lambda: sensor(hass, room).state == "on")
+    assert told.types == ["started"]
+    assert told.all[0]["title"] == "Station One"
+
+
 async def test_r12_what_came_of_our_own_play_is_seen_too(
     hass: HomeAssistant, small: Household
 ) -> None:

@@ -13,10 +13,12 @@ from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from tests.simulator.content.library import Library
 from tests.simulator.household import Household
 from tests.simulator.muse.clips import Clips
 from tests.simulator.player import Player
 from tests.simulator.profiles.content import SPOTIFY_TRACK
+from tests.simulator.spec import ShareSpec
 
 from .conftest import Factory
 from .helpers import entry_for, media, set_up, wait_for
@@ -50,6 +52,22 @@ async def test_home_with_names_of_a_fritz_box(
     await wait_for(hass, lambda: media(hass, room).state == "playing")
     # Players are given the address: their own resolver is not asked.
     assert playback(room).queue.items[0].uri == server.url("Song.mp3")
+
+
+async def test_home_with_a_stick_in_a_fritz_box(hass: HomeAssistant, small: Household) -> None:
+    known: dict[str, tuple[str, ...]] = {"fritz.box": ("127.0.0.1", "203.0.113.7")}
+    names = Names(hass, known)
+    small.store(Library).shares.append(ShareSpec("fritz.box", "FRITZ.NAS"))
+    await set_up(hass, entry_for(small, local_only=True))
+    room = small.players[0]
+    tracks = f"x-rincon-playlist:{room.uid}#A:TRACKS"
+    # Players ask for the name themselves: each of its addresses has to be in the house.
+    assert "(fritz.box)" in await reads(hass, room, tracks)
+    known["fritz.box"] = ("127.0.0.1",)
+    before = len(queued(room))
+    await play(hass, room, tracks)
+    assert len(queued(room)) > before
+    assert set(names.asked) == {"fritz.box"}
 
 
 async def test_home_with_split_dns(hass: HomeAssistant, small: Household, server: Server) -> None:

@@ -127,6 +127,35 @@ async def test_what_has_no_name_to_tell_is_still_a_sentence(
     assert error.translation_placeholders["detail"] == "x-nobody"
 
 
+@pytest.mark.parametrize("media_id", ["kitchen radio", "//127.0.0.1/a.mp3", " http://127.0.0.1/"])
+@pytest.mark.parametrize("announce", [False, True])
+async def test_what_is_no_address_is_told_in_words_of_its_own(
+    hass: HomeAssistant, small: Household, media_id: str, announce: bool
+) -> None:
+    hass.config.language = "de"
+    await async_load_integrations(hass, {DOMAIN})
+    await start(hass, small)
+    room = small.players[0]
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(
+            hass,
+            room,
+            "play_media",
+            media_content_id=media_id,
+            media_content_type="music",
+            announce=announce,
+        )
+    assert caught.value.translation_key == "refused_no_address"
+    assert "does not begin as an address does" in str(caught.value)
+    told = refusals(hass).newest[-1]
+    assert told.reason == "unknown_kind"
+    assert told.message == (
+        "Living Room spielt das nicht, solange „Nur lokal“ an ist: Es fängt nicht an wie eine "
+        "Adresse, also kann niemand sagen, woher es käme. Prüf es auf Tippfehler oder nimm eine "
+        "Datei oder einen Sender mit http-Adresse oder etwas aus deiner Musikbibliothek."
+    )
+
+
 async def test_refusals_are_counted_by_reason_since_the_start(
     hass: HomeAssistant, small: Household, names: Names
 ) -> None:

@@ -13,11 +13,15 @@ from custom_components.sonos_local.const import DOMAIN
 from custom_components.sonos_local.local_only.refusal_repairs import (
     MOST_NAMES,
 )
+from tests.simulator.content.library import Library
 from tests.simulator.household import Household
+from tests.simulator.player import Player
+from tests.simulator.spec import ShareSpec
 
 from .askers import FOREIGN, play, repairs, start
 from .helpers import wait_for
 from .house import Names
+from .rooms import act, playback, queued
 
 
 @pytest.fixture
@@ -112,6 +116,54 @@ async def test_r2e_names_are_asked_about_until_the_next_start_and_not_without_en
     await play(hass, room, "http://-odd-.example.com/a.mp3")
     assert len(repairs(hass, "foreign_name")) == MOST_NAMES
     await hass.config_entries.async_unload(entry.entry_id)
+    assert not repairs(hass, "foreign_name")
+
+
+# A share at such a name ------------------------------------------------------------------------
+
+
+def tracks(room: Player) -> str:
+    """Return the URI of all that the library holds."""
+    return f"x-rincon-playlist:{room.uid}#A:TRACKS"
+
+
+async def test_r2e_a_share_at_a_foreign_name_becomes_one_of_the_house_by_a_repair(
+    hass: HomeAssistant, small: Household
+) -> None:
+    names = Names(hass, {"files.example.com": ("127.0.0.1",)})
+    small.store(Library).shares.append(ShareSpec("Files.example.com", "music"))
+    entry = await start(hass, small)
+    room = small.players[0]
+    error = await play(hass, room, tracks(room))
+    assert error.translation_key == "refused_share_outside"
+    assert "or let the repair do it" in str(error)
+    (issue,) = repairs(hass, "foreign_name")
+    assert issue.translation_placeholders
+    assert issue.translation_placeholders["name"] == "files.example.com"
+    found = await fix(hass, issue, "add")
+    assert found["type"] == "create_entry"
+    assert entry.options["further_networks"] == ["files.example.com"]
+    await wait_for(hass, lambda: hass.config_entries.async_loaded_entries(DOMAIN))
+    assert not repairs(hass, "foreign_name")
+    assert not names.asked
+    playback(room).queue.clear()
+    await act(hass, room, "play_media", media_content_id=tracks(room), media_content_type="music")
+    assert names.asked
+    assert queued(room)
+
+
+@pytest.mark.parametrize("host", ["203.0.113.9", "nas.lan"])
+async def test_r2e_a_share_that_an_answer_would_not_help_is_not_asked_about(
+    hass: HomeAssistant, small: Household, names: Names, host: str
+) -> None:
+    """An address belongs to a network; a name of the house leads where it leads."""
+    small.store(Library).shares.append(ShareSpec(host, "music"))
+    await start(hass, small)
+    room = small.players[0]
+    error = await play(hass, room, tracks(room))
+    assert error.translation_key == "refused_share_outside"
+    assert error.translation_placeholders
+    assert error.translation_placeholders["detail"] == host
     assert not repairs(hass, "foreign_name")
 
 

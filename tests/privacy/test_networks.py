@@ -130,6 +130,11 @@ def test_unreadable_lines_are_named(line: str) -> None:
         ("bed2", True),
         ("nas.local", True),
         ("NAS.FRITZ.BOX", True),
+        # The routers themselves, and what only looks like them.
+        ("fritz.box", True),
+        ("Speedport.ip.", True),
+        ("notfritz.box", False),
+        ("fritz.box.example.org", False),
         ("x.home.arpa.", True),
         ("ha.example.org", True),
         ("example.org", False),

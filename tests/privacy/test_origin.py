@@ -55,6 +55,7 @@ TABLE = [
     ("x-file-cifs://192.168.7.9/music/a.mp3", LOCAL, "local_network"),
     ("x-file-cifs://203.0.113.9/music/a.mp3", CLOUD, "public_address"),
     ("x-file-cifs://files.example.org/a.mp3", CLOUD, "foreign_name"),
+    ("x-file-cifs://notfritz.box/FRITZ.NAS/a.mp3", CLOUD, "foreign_name"),
     ("x-file-cifs://user:word@nas/a.mp3", UNKNOWN, "bad_uri"),
     ("x-file-cifs:music/a.mp3", UNKNOWN, "bad_uri"),
     ("x-smb://nas/music/a.mp3", UNKNOWN, "unknown_kind"),
@@ -137,6 +138,7 @@ def test_r5_table_of_uris(uri: str, where: Where, reason: str) -> None:
         ("http://nas/a.mp3", NeedsName("nas")),
         ("aac://http://NAS.lan/a", NeedsName("nas.lan")),
         ("x-file-cifs://nas.lan/music/a.mp3", NeedsName("nas.lan")),
+        ("x-file-cifs://fritz.box/FRITZ.NAS/a.mp3", NeedsName("fritz.box")),
     ],
 )
 def test_r5_says_what_it_needs(uri: str, needed: NeedsContainer | NeedsName) -> None:

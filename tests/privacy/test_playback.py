@@ -190,6 +190,10 @@ STARTED, ENDED = Happening.STARTED, Happening.ENDED
         ([IDLE, CLOUD, NOBODY, CLOUD, IDLE], [None, STARTED, None, None, ENDED]),
         ([IDLE, CLOUD, NOBODY, IDLE], [None, STARTED, None, ENDED]),
         ([IDLE, NOBODY, LOCAL], [None, None, None]),
+        # What cannot be placed does play: what comes after it is news. What is not read is not.
+        ([NOBODY, CLOUD, LOCAL], [None, STARTED, ENDED]),
+        ([ASKING, NOBODY, ASKING, CLOUD], [None, None, None, STARTED]),
+        ([found_of(AWAY), found_of(UPNP_OFF), ASKING, CLOUD], [None, None, None, None]),
     ],
 )
 def test_a_beginning_and_an_end_are_told_once(

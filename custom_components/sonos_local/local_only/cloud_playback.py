@@ -16,6 +16,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN
+from ..error_text import error_text
 from ..media import media_view
 from ..model.household import Household
 from ..model.player import Player
@@ -290,9 +291,9 @@ class CloudPlayback:
                 await self._coordinator.send(uid, f"AVTransport.{about['action']}", InstanceID="0")
                 self._tell("stopped_by_us", about)
         except HomeAssistantError as err:
-            _LOGGER.info("Cloud playback in %s cannot be stopped: %s", about["room"], err)
+            _LOGGER.info("Cloud playback in %s cannot be stopped: %s.", about["room"], err)
             room.course = refused(room.course)
-            self._tell("not_stopped", about | {"error": str(err)})
+            self._tell("not_stopped", about | {"error": error_text(self._hass, err)})
         room.stopping = None
         self._plan(uid, room)
 

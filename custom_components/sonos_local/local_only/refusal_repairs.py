@@ -16,6 +16,7 @@ from ..coordinator import SonosConfigEntry
 from ..issues import beginning, end_unless_ignored
 from ..markdown import as_text
 from ..networks import first_unreadable
+from ..privacy.networks import is_literal
 from .refusals import Refusal
 
 # So often within a day, and it is no accident.
@@ -24,6 +25,8 @@ DAY: Final = 24 * 3600.0
 # Others than these are not remembered, nor asked about.
 MOST_HABITS: Final = 200
 MOST_NAMES: Final = 10
+# Refusals that may be about a name which counts as outside: of a host, or of a share's host.
+_ABOUT_NAMES: Final = frozenset({"foreign_name", "share_outside"})
 # How the ids of repairs for habits begin.
 AGAIN: Final = "refused_again"
 
@@ -54,7 +57,7 @@ class RefusalRepairs:
         """Take a refusal."""
         if refusal.asked_by:
             self._count(Habit(refusal.asked_by, refusal.room, refusal.reason), refusal)
-        if refusal.reason == "foreign_name":
+        if refusal.reason in _ABOUT_NAMES:
             self._ask_for(refusal)
 
     @callback
@@ -122,7 +125,7 @@ class RefusalRepairs:
         name = refusal.words.get("detail", "")
         issue_id = self._id("foreign_name", name)
         known = issue_id in self._names
-        if not name or first_unreadable([name]) or (not known and len(self._names) >= MOST_NAMES):
+        if not self._is_foreign(name) or (not known and len(self._names) >= MOST_NAMES):
             return
         self._names.add(issue_id)
         ir.async_create_issue(
@@ -144,6 +147,12 @@ class RefusalRepairs:
                 "household": self._entry.title,
             },
         )
+
+    def _is_foreign(self, name: str) -> bool:
+        """Return whether a host is a name that the option can hold, and that is not known yet."""
+        if not name or is_literal(name) or first_unreadable([name]):
+            return False
+        return not self._entry.runtime_data.guard.facts().networks.knows_name(name)
 
     def _id(self, key: str, *parts: str) -> str:
         """Return the id of a repair. Diagnostics show it: it names nothing of the house."""

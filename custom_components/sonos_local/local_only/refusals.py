@@ -10,12 +10,10 @@ from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.translation import (
-    async_get_cached_translations,
-    async_translate_state_attr,
-)
+from homeassistant.helpers.translation import async_translate_state_attr
 
 from ..const import DOMAIN
+from ..error_text import error_text
 from ..occurrences import Occurrence, Occurrences
 from .askers import Askers
 
@@ -99,7 +97,9 @@ class Refusals:
         """Note a refusal and let it be seen; return it as the error for whoever asked."""
         error = self._error(refusal)
         told = replace(
-            refusal, asked_by=self.askers.of(refusal.asked.context), message=self._text(error)
+            refusal,
+            asked_by=self.askers.of(refusal.asked.context),
+            message=error_text(self._hass, error),
         )
         self.counts[told.reason] += 1
         self.newest.append(told)
@@ -139,18 +139,16 @@ class Refusals:
             },
         )
 
-    def _text(self, error: ServiceValidationError) -> str:
-        """Return an error's text in the server's language; errors themselves speak English."""
-        key = str(error.translation_key)
-        texts = async_get_cached_translations(
-            self._hass, self._hass.config.language, "exceptions", DOMAIN
-        )
-        text = texts.get(f"component.{DOMAIN}.exceptions.{key}.message", key)
-        return text.format(**(error.translation_placeholders or {}))
-
 
 def error_of(refusal: Refusal) -> ServiceValidationError:
     """Return the error for a refusal of one thing."""
+    if refusal.reason == "unknown_kind" and refusal.words.get("detail") == "":
+        # Without a scheme there is no kind to name: mostly somebody has mistyped.
+        return ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="refused_no_address",
+            translation_placeholders={"room": refusal.room},
+        )
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=f"refused_{refusal.reason}",

@@ -26,6 +26,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers import service
 
 from ..const import DOMAIN
+from ..error_text import error_text
 from ..issues import is_open
 from ..local_only.guard import Cleared
 from ..local_only.refusals import Asked
@@ -267,13 +268,15 @@ class AlarmPrograms:
             await act()
         except ServiceValidationError as err:
             is_refused = str(err.translation_key).startswith("refused_")
-            return Done(
-                alarm, alarm.id, Outcome.REFUSED if is_refused else Outcome.FAILED, str(err)
-            )
+            outcome = Outcome.REFUSED if is_refused else Outcome.FAILED
+            return Done(alarm, alarm.id, outcome, self._text(err))
         except HomeAssistantError as err:
-            return Done(alarm, alarm.id, Outcome.FAILED, str(err))
+            return Done(alarm, alarm.id, Outcome.FAILED, self._text(err))
         self._coordinator.save_soon()
         return Done(alarm, alarm.id, well)
+
+    def _text(self, err: HomeAssistantError) -> str:
+        return error_text(self._coordinator.hass, err)
 
     async def _clear(self, asked: Asked, alarm: Alarm, program: Content) -> Cleared:
         return await self._coordinator.guard.clear(asked, AlarmIntent(alarm.enabled, program))

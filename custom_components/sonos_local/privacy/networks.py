@@ -60,7 +60,7 @@ _LOOPBACK: Final[tuple[Network, ...]] = (
 
 # What providers and universities have at most, by the version of the address.
 _WIDEST: Final = {4: 8, 6: 20}
-# Endings that routers and standards use at home.
+# Endings that routers and standards use at home; bare they are the router's own name.
 _ENDINGS: Final = (
     ".local",
     ".localdomain",
@@ -182,7 +182,7 @@ class Networks:
         lowered = name.lower().rstrip(".")
         if lowered in self.further.names or (self.internal and lowered == self.internal.lower()):
             return True
-        return "." not in lowered or lowered.endswith(_ENDINGS)
+        return "." not in lowered or f".{lowered}".endswith(_ENDINGS)
 
     def _is_inside(self, address: Address) -> bool:
         networks = PRIVATE + self._opened

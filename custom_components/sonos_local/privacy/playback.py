@@ -123,8 +123,8 @@ class Course:
     """One coordinator's playback from outside: whether there is one, and what is to be done.
 
     `is_known` is False until it was known once whether something plays: what is found at the start
-    is shown and is no event. `armed` is since when all holds that a stop needs, in seconds of any
-    steady clock.
+    is shown and is no event. What plays and cannot be placed is known to play. `armed` is since
+    when all holds that a stop needs, in seconds of any steady clock.
     """
 
     is_known: bool = False
@@ -142,7 +142,9 @@ def follow(
     begins anew once it is seen again.
     """
     if found.is_cloud is None:
-        return replace(course, armed=None), None
+        # An origin, if only an unknown one, is that of something that was seen to play.
+        is_known = course.is_known or found.origin is not None
+        return replace(course, is_known=is_known, armed=None), None
     if not found.is_cloud:
         # The end that we made ourselves has an event of its own.
         is_news = course.is_cloud and course.attempt is not Attempt.MADE

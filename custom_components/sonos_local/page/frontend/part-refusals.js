@@ -37,8 +37,10 @@ export class RefusalsPart extends Part {
   row(refusal) {
     const { texts } = this.page;
     const facts = [texts.moment(refusal.at), texts.action(refusal.action)];
-    if (refusal.asked_by) {
-      facts.push(this.t("refusals.asked_by", { who: refusal.asked_by }));
+    const asker = refusal.asked_by;
+    if (asker) {
+      const who = this.page.hass.states[asker]?.attributes.friendly_name || asker;
+      facts.push(this.t("refusals.asked_by", { who }));
     }
     return h("li", null, h("span", null, this.text(refusal)),
       h("span", { class: "quiet" }, facts.join(" · ")));
@@ -50,8 +52,10 @@ export class RefusalsPart extends Part {
     if (count > 1) {
       return texts.of("exceptions.refused_several.message", short, { room, count, reason: short });
     }
+    // Without a scheme there is no kind to name.
+    const key = reason === "unknown_kind" && !words.detail ? "no_address" : reason;
     const values = { room, ...words, detail: words.detail || "?" };
-    return texts.of(`exceptions.refused_${reason}.message`, short, values);
+    return texts.of(`exceptions.refused_${key}.message`, short, values);
   }
 }
 

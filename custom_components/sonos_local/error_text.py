@@ -1,0 +1,19 @@
+"""What an error says, in the language of Home Assistant's server."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.translation import async_get_cached_translations
+
+
+@callback
+def error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
+    """Return an error's text; errors themselves speak English, whatever the language.
+
+    One without a translation is told as it is.
+    """
+    domain, key = err.translation_domain, err.translation_key
+    if not domain or not key:
+        return str(err)
+    texts = async_get_cached_translations(hass, hass.config.language, "exceptions", domain)
+    text = texts.get(f"component.{domain}.exceptions.{key}.message")
+    return text.format(**(err.translation_placeholders or {})) if text else str(err)
