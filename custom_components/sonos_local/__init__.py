@@ -72,7 +72,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SonosConfigEntry) -> boo
     entry.async_on_unload(await listen(hass, coordinator))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(coordinator.guardian.start())
-    coordinator.consent.tell()
+    entry.async_on_unload(coordinator.consent.start_telling())
     entry.async_on_unload(coordinator.alarms_at_risk.start())
     follow(hass, entry)
     return True
@@ -100,7 +100,8 @@ async def async_remove_config_entry_device(
 ) -> bool:
     """Allow a device to be deleted once its player belongs to the household no more.
 
-    What is kept of the player goes with it. Players that the others only miss still belong to it.
+    What is kept of the player goes with it; the household's newest events may still name its room.
+    Players that the others only miss still belong to it.
     """
     if entry.state is not ConfigEntryState.LOADED:
         # Nobody knows who belongs to it.

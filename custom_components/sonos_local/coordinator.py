@@ -324,6 +324,8 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
     def forget(self, uid: str) -> None:
         """Forget all that is kept of a player: its owner removed it."""
         self.firmware.forget(uid)
+        self.guardian.forget(uid)
+        self.consent.forget_player(uid)
         self._forget(uid)
 
     def let_go(self, uid: str) -> None:
@@ -332,7 +334,7 @@ class SonosCoordinator(DataUpdateCoordinator[Household]):
         self._forget(uid)
 
     def _forget(self, uid: str) -> None:
-        self.consent.forget_player(uid)
+        self.consent.let_go(uid)
         forget_address(self.hass, self.config_entry, uid)
         if self._session:
             self._session.forget(uid)

@@ -120,6 +120,39 @@ async def test_the_household_counts_microphones(hass: HomeAssistant, small: Hous
     await wait_for(hass, lambda: house.told("microphones", "rooms") == ("0", []))
 
 
+@pytest.mark.parametrize("named", [True, False])
+async def test_where_some_do_not_say_there_may_be_more_and_their_rooms_are_named(
+    hass: HomeAssistant, small: Household, named: bool
+) -> None:
+    player = small.players[0]
+    house = await move_in(hass, small, ask=False)
+    if named:
+        await small.switch_off(player)
+    else:
+        # As after a power cut (TABLES 10 nr 9).
+        await player.stop()
+        small.topology.dismiss(player)
+    await wait_for(hass, lambda: house.told("microphones", "not_told")[1] == [player.room])
+    assert house.told("microphones", "rooms", "reason") == ("0", [], "not_all")
+    assert house.told("trueplay_tunings", "reason")[1] == "not_all"
+    await small.switch_on(player)
+    await wait_for(hass, lambda: house.told("microphones", "not_told", "reason")[2] is None)
+    assert house.told("microphones", "rooms", "not_told") == ("1", [player.room], [])
+
+
+async def test_who_was_removed_is_not_among_those_that_do_not_say(
+    hass: HomeAssistant, small: Household
+) -> None:
+    player = small.players[0]
+    house = await move_in(hass, small, ask=False)
+    await player.stop()
+    small.topology.dismiss(player)
+    await wait_for(hass, lambda: house.told("microphones", "not_told")[1] == [player.room])
+    house.entry.runtime_data.forget(player.uid)
+    await wait_for(hass, lambda: house.told("microphones", "not_told", "reason")[1] == [])
+    assert house.told("microphones", "reason") == ("0", None)
+
+
 async def test_where_nobody_is_there_nothing_is_counted(
     hass: HomeAssistant, small: Household
 ) -> None:

@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
+from custom_components.sonos_local.const import DOMAIN
 from tests.simulator.hardware import Version
 from tests.simulator.household import Household
 from tests.simulator.rollout import announce
@@ -161,6 +164,37 @@ async def test_firmware_drift_is_none_between_lines(
     await wait_for(hass, lambda: says(hass, household.players[1]) == "older_line")
     assert {str(player.version) for player in household.players} == {RUNS, OLDER}
     assert drifts(hass, household).attributes["differences"] == []
+
+
+async def test_firmware_drift_is_unknown_where_no_version_can_be_compared(
+    hass: HomeAssistant, small: Household
+) -> None:
+    for player in small.players:
+        player.told_version = "beta"
+    await set_up(hass, entry_for(small))
+    assert drifts(hass, small).state == STATE_UNKNOWN
+    assert drifts(hass, small).attributes["reason"] == "not_comparable"
+    assert drifts(hass, small).attributes["differences"] == []
+    small.players[0].told_version = None
+    small.topology.changed()
+    await wait_for(hass, lambda: drifts(hass, small).state == "off")
+    assert drifts(hass, small).attributes["reason"] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Not for more than a day"), ("de", "Nicht seit mehr als einem Tag")],
+)
+async def test_firmware_drift_says_no_more_than_that_it_is_not_for_more_than_a_day(
+    hass: HomeAssistant, small: Household, language: str, text: str
+) -> None:
+    small.players[1].version = Version.parse("97.0-79000")
+    await set_up(hass, entry_for(small))
+    state = drifts(hass, small)
+    assert len(state.attributes["differences"]) == 1
+    words = await async_get_translations(hass, language, "entity", [DOMAIN])
+    key = f"component.{DOMAIN}.entity.binary_sensor.firmware_drift.state.{state.state}"
+    assert words[key] == text
 
 
 @pytest.mark.parametrize("key", ["firmware_hold", "firmware_drift"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
@@ -39,6 +39,7 @@ from ..privacy.consent_reading import (
     record,
     shown,
     switched,
+    unnamed,
 )
 from ..privacy.consent_values import (
     NO_ANSWERS,
@@ -47,6 +48,7 @@ from ..privacy.consent_values import (
     record_value,
     shown_value,
     told_switch,
+    unnamed_value,
 )
 from ..privacy.firmware import History
 from ..wire.gate import Gate
@@ -55,6 +57,8 @@ from .repairs import Repairs
 from .sight import Sight, hints, matters
 from .store import ConsentKept, read, written
 from .texts import Texts
+from .untold import CONSENT, MICROPHONE, Untold
+from .untold import read as read_untold
 from .view import View
 
 _LOGGER = logging.getLogger(__name__)
@@ -62,6 +66,8 @@ _LOGGER = logging.getLogger(__name__)
 NOTE: Final = "consent"
 # What could not be read is kept under this name until its owner deletes it.
 UNREADABLE: Final = "unreadable"
+# What was found while nobody listened, and not told before that ended.
+UNTOLD: Final = "untold"
 SHARING: Final = "sharing"
 # Where a reading stands, in the words of entities and events.
 SOURCES: Final = {Source.SETTINGS: "port_1443", Source.LEGACY: "old_store"}
@@ -100,7 +106,6 @@ class HouseConsent:
         """Know nothing yet: `load` takes what was kept."""
         self._hass = hass
         self._entry = entry
-        self._occurrences = occurrences
         self._around = around
         # The wall clock, POSIX seconds.
         self.now: Callable[[], float] = time.time
@@ -112,9 +117,7 @@ class HouseConsent:
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._unreadable: Any = None
-        # Whose microphones were turned on before anybody listened.
-        self._untold: list[Player] = []
-        self._telling = False
+        self._untold = Untold(hass, occurrences, around.save_soon)
         self.view = View()
         self._take(ConsentKept())
 
@@ -126,10 +129,13 @@ class HouseConsent:
         self._unreadable = note.get(UNREADABLE) if isinstance(note, dict) else None
         if note is not None:
             try:
-                self._take(read(note))
+                kept, untold = read(note), read_untold(note.get(UNTOLD, []))
             except (KeyError, TypeError, ValueError) as err:
                 _LOGGER.debug("What was kept of consent cannot be read: %r", err)
                 self._unreadable = note
+            else:
+                self._take(kept)
+                self._untold.restore(untold)
         if self._unreadable is None:
             self._repairs.close_unreadable()
         else:
@@ -147,22 +153,31 @@ class HouseConsent:
         """Return all that is kept over a restart, as JSON can hold it."""
         aside = {} if self._unreadable is None else {UNREADABLE: self._unreadable}
         sight = self._sight
-        return aside | written(
-            ConsentKept(
-                self._declarations,
-                self._marks,
-                self._readings,
-                self._values,
-                sight.customers,
-                sight.calibrations,
-                sight.microphones,
-                self._repairs.named,
-            )
+        kept = ConsentKept(
+            self._declarations,
+            self._marks,
+            self._readings,
+            self._values,
+            sight.customers,
+            sight.calibrations,
+            sight.microphones,
+            self._repairs.named,
         )
+        return {**aside, **written(kept), UNTOLD: self._untold.note()}
 
     @callback
     def forget_player(self, uid: str) -> None:
-        """Forget a player that its owner removed."""
+        """Forget a player that its owner removed; answers for the household stay, without it."""
+        self.let_go(uid)
+        self._marks = tuple(mark for mark in self._marks if mark.line.player != uid)
+        self._untold.forget(uid)
+        self._readings = unnamed(self._readings, uid)
+        self._values = {key: unnamed_value(each, uid) for key, each in self._values.items()}
+        self.look()
+
+    @callback
+    def let_go(self, uid: str) -> None:
+        """Forget how a player was seen that lives elsewhere now."""
         self._sight.forget(uid)
 
     # Life -----------------------------------------------------------------------------------
@@ -176,10 +191,9 @@ class HouseConsent:
         self.look()
 
     @callback
-    def tell(self) -> None:
-        """Tell what happens from now on, and what was found before: now somebody listens."""
-        self._telling = True
-        self._tell_turned_on()
+    def start_telling(self) -> CALLBACK_TYPE:
+        """Begin to tell once Home Assistant has started; return how to stop."""
+        return self._untold.start()
 
     async def stop(self) -> None:
         """End it; the next start raises the repair again if it still holds."""
@@ -274,9 +288,9 @@ class HouseConsent:
             self._values[setting] = record_value(answers, answer)
 
     def _tell_switched(self, change: Switched) -> None:
-        self._occurrences.tell(
+        self._untold.tell(
             Occurrence(
-                "consent",
+                CONSENT,
                 "sharing_on" if change.sharing else "sharing_off",
                 data={
                     "source": SOURCES[change.source],
@@ -286,16 +300,10 @@ class HouseConsent:
             )
         )
 
-    def _tell_turned_on(self) -> None:
-        untold, self._untold = self._untold, []
-        for player in untold:
-            self._occurrences.tell(
-                Occurrence(
-                    "microphone",
-                    "turned_on",
-                    data={"room": player.room, "player": player.uid},
-                )
-            )
+    def _tell_turned_on(self, player: Player) -> None:
+        self._untold.tell(
+            Occurrence(MICROPHONE, "turned_on", data={"room": player.room, "player": player.uid})
+        )
 
     # Looking --------------------------------------------------------------------------------
 
@@ -306,7 +314,7 @@ class HouseConsent:
             return
         if hints(old, new):
             self.ask()
-        if matters(old, new):
+        if matters(old, new) or old.absent.keys() != new.absent.keys():
             last = self._readings.last
             if isinstance(last, NoAnswer) and last.reason is Why.UNREACHABLE and _back(old, new):
                 self.ask()
@@ -317,9 +325,8 @@ class HouseConsent:
     def look(self) -> None:
         """Look at all there is, and say what follows from it."""
         now, household = self.now(), self._around.household()
-        self._untold += self._sight.look(household, now)
-        if self._telling:
-            self._tell_turned_on()
+        for player in self._sight.look(household, now):
+            self._tell_turned_on(player)
         sharing = shown(self._readings, now)
         around = self._around
         known = self._sight.known(

@@ -1,6 +1,6 @@
 """Microphones and Trueplay: what players show, raw, and what is inferred from it (WIRE 2.6)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, override
 
@@ -24,6 +24,8 @@ from .view import View
 # Nobody has published what the numbers mean: all words here are inferred from captures.
 INFERRED: Final = "inferred"
 NOT_TOLD: Final = "not_told"
+# Where some do not say: what is counted are at least as many.
+NOT_ALL: Final = "not_all"
 NUMBER_UNKNOWN: Final = "number_unknown"
 TUNINGS: Final[Mapping[int, str]] = {
     0: "not_applicable",
@@ -175,20 +177,26 @@ def _summary(
     is_so: Callable[[PlayerKnown], bool | None],
     row: Callable[[PlayerKnown], Mapping[str, Any]],
 ) -> tuple[int | None, Mapping[str, Any]]:
-    """Return how many boxes it is so for; None where none of them says."""
+    """Return how many boxes it is so for, at least; None where none of them says."""
     players = view.known.players
     told = {each.uid: is_so(each) if each.available else None for each in players}
     known = [uid for uid, found in told.items() if found is not None]
+    silent = {*_rooms(view, told, wanted=None), *_unnamed(view, told)}
     return (sum(bool(found) for found in told.values()) if known else None), {
-        "reason": None if known else NOT_TOLD,
+        "reason": NOT_TOLD if not known else NOT_ALL if silent else None,
         "rooms": _rooms(view, told, wanted=True),
-        "not_told": _rooms(view, told, wanted=None),
+        "not_told": sorted(silent),
         "certainty": INFERRED,
         "players": [
             {"room": view.rooms.get(player.uid), "available": player.available, **row(player)}
             for player in players
         ],
     }
+
+
+def _unnamed(view: View, told: Collection[str]) -> Iterator[str]:
+    """Give the rooms of those that no topology names for now."""
+    return (room for uid, room in view.rooms.items() if room and uid not in told)
 
 
 def _rooms(view: View, told: Mapping[str, bool | None], *, wanted: bool | None) -> list[str]:

@@ -21,7 +21,10 @@ FIRMWARE_DRIFT: Final = BinarySensorEntityDescription(
     entity_category=EntityCategory.DIAGNOSTIC,
 )
 
-type View = tuple[bool, list[dict[str, Any]]]
+# Why it is unknown: no player tells a version that can be placed on a line.
+NOT_COMPARABLE: Final = "not_comparable"
+
+type View = tuple[bool | None, list[dict[str, Any]]]
 
 
 @callback
@@ -48,9 +51,10 @@ class FirmwareDrift(HouseholdEntity[View], BinarySensorEntity):
 
     @override
     def view(self) -> View:
-        """Return whether players drift apart, and each line whose players differ."""
+        """Return whether players drift apart, None if nobody can say; and what differs."""
         firmware = self.coordinator.firmware
-        return bool(firmware.drifting), [self._told(item) for item in firmware.differences]
+        drifts = bool(firmware.drifting) if firmware.comparable else None
+        return drifts, [self._told(item) for item in firmware.differences]
 
     def _told(self, difference: Difference) -> dict[str, Any]:
         players = self.coordinator.data.players
@@ -67,4 +71,7 @@ class FirmwareDrift(HouseholdEntity[View], BinarySensorEntity):
     def show(self, view: View) -> None:
         """Put a view into the attributes."""
         self._attr_is_on = view[0]
-        self._attr_extra_state_attributes = {"differences": view[1]}
+        self._attr_extra_state_attributes = {
+            "differences": view[1],
+            "reason": NOT_COMPARABLE if view[0] is None else None,
+        }

@@ -50,6 +50,7 @@ class FirmwareGuardian:
         self._untold: list[News] = []
         self._unreadable: Any = None
         self._repairs = Repairs(coordinator.hass, coordinator.config_entry.entry_id)
+        coordinator.firmware.elsewhere = self._elsewhere
         self._restore(coordinator.noted(FIRMWARE))
         coordinator.keep(FIRMWARE, self._kept)
 
@@ -96,6 +97,12 @@ class FirmwareGuardian:
             UNTOLD: written_news(self._untold),
         }
         return note if self._unreadable is None else {**note, UNREADABLE: self._unreadable}
+
+    @callback
+    def forget(self, uid: str) -> None:
+        """Forget a player that its owner removed: nothing is told of it any more."""
+        self._untold = [news for news in self._untold if news.uid != uid]
+        self._repairs.forget(uid)
 
     @callback
     def start(self) -> CALLBACK_TYPE:
@@ -182,6 +189,10 @@ class FirmwareGuardian:
         elif self.hold:
             self._repairs.tell(room, news, HELD)
 
+    def _elsewhere(self) -> frozenset[str]:
+        coordinator = self._coordinator
+        return coordinator.session.elsewhere if coordinator.is_running else frozenset()
+
     def _room(self, uid: str) -> str:
         player = self._coordinator.data.players.get(uid)
         return player.room if player else ""
@@ -190,6 +201,8 @@ class FirmwareGuardian:
 def _concerns(old: Household, new: Household) -> bool:
     """Return whether anything changed that firmware is judged by; volume and the like do not."""
     if old.shared.offer is not new.shared.offer:
+        return True
+    if old.absent.keys() != new.absent.keys():
         return True
     if old.players is new.players:
         return False

@@ -6,6 +6,7 @@ ids, which diagnostics show, say nothing of a player.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,8 +26,17 @@ LOWER: Final = "firmware_lower"
 
 _WORDS: Final = ("room", "old", "new", "earliest", "latest")
 
-# What is told of a change: one of the two keys, and the words in its text.
-type Change = tuple[str, Mapping[str, str]]
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is told of a change: one of the two keys, and the words in its text.
+
+    `player` is empty where a file of an earlier version did not say whose it is.
+    """
+
+    key: str
+    words: Mapping[str, str]
+    player: str = ""
 
 
 class Repairs:
@@ -42,7 +52,7 @@ class Repairs:
     def tell(self, room: str, news: News, key: str) -> None:
         """Tell that a version changed: a lower one, or one where the owner wants none to."""
         issue_id = _new_id(self._hass, self._entry_id)
-        self._changes[issue_id] = (
+        self._changes[issue_id] = Change(
             key,
             {
                 "room": room,
@@ -51,18 +61,20 @@ class Repairs:
                 "earliest": _told(news.data["not_before"]),
                 "latest": _told(news.data["not_after"]),
             },
+            news.uid,
         )
         self._raise(issue_id)
 
     def _raise(self, issue_id: str) -> None:
-        key, told = self._changes[issue_id]
+        change = self._changes[issue_id]
+        told = change.words
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             issue_id,
             is_fixable=True,
             severity=ir.IssueSeverity.WARNING,
-            translation_key="firmware_lower" if key == LOWER else "firmware_changed",
+            translation_key="firmware_lower" if change.key == LOWER else "firmware_changed",
             translation_placeholders={
                 "room": as_text(told["room"]),
                 "old": told["old"],
@@ -82,10 +94,17 @@ class Repairs:
     def note(self) -> dict[str, Any]:
         """Return what is open, as JSON can hold it."""
         return {
-            issue_id: {"key": key, "words": dict(told)}
-            for issue_id, (key, told) in self._changes.items()
+            issue_id: {"key": each.key, "words": dict(each.words), "player": each.player}
+            for issue_id, each in self._changes.items()
             if is_open(self._hass, issue_id)
         }
+
+    @callback
+    def forget(self, uid: str) -> None:
+        """Remove the repairs of a player that its owner removed, also those that are ignored."""
+        for issue_id in [key for key, each in self._changes.items() if each.player == uid]:
+            del self._changes[issue_id]
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
     @callback
     def tell_unreadable(self, household: str, *, again: bool) -> None:
@@ -115,7 +134,8 @@ def read(data: Any) -> dict[str, Change]:
 def _change(data: Any) -> Change:
     if data["key"] not in (HELD, LOWER):
         raise ValueError("no change")
-    return data["key"], {name: str(data["words"][name]) for name in _WORDS}
+    words = {name: str(data["words"][name]) for name in _WORDS}
+    return Change(str(data["key"]), words, str(data.get("player", "")))
 
 
 def _items(data: Any) -> list[tuple[Any, Any]]:

@@ -1,6 +1,6 @@
 """What is remembered of the players' firmware, and what can be said of it (TABLES 4)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from ..privacy.firmware import (
 )
 from ..privacy.firmware_course import Course, Seen
 from ..privacy.firmware_course import follow as followed
-from ..privacy.firmware_lines import DRIFTS_AFTER, Differences, Member, differences
+from ..privacy.firmware_lines import DRIFTS_AFTER, Differences, Member, differences, line_of
 from ..privacy.firmware_news import (
     News,
     Remembered,
@@ -58,7 +58,8 @@ class Firmware:
     """The firmware of one household's players, by uid; histories have the newest version first.
 
     `declared` returns the declaration on the privacy statement (`accepted`, `declined`,
-    `undecided`), None for none; `withheld_after` are seconds.
+    `undecided`), None for none; `elsewhere` the players that another household has;
+    `withheld_after` are seconds.
     """
 
     def __init__(self, kept: Mapping[str, History]) -> None:
@@ -70,7 +71,10 @@ class Firmware:
         self.differences: Differences = ()
         # Those that have lasted for more than a day.
         self.drifting: Differences = ()
+        # Whether there is a version that others could differ from.
+        self.comparable = False
         self.declared: Callable[[], str | None] = lambda: None
+        self.elsewhere: Callable[[], Collection[str]] = frozenset
         self.withheld_after = WITHHELD_AFTER
         # Of whom only the history was kept ran its newest version when it was seen last.
         self._remembered = {uid: Remembered(_newest(history)) for uid, history in kept.items()}
@@ -257,12 +261,7 @@ class Firmware:
         """Give what there is to judge each of some players by."""
         offer = household.shared.offer
         declared = self.declared() or ""
-        models: dict[str, list[tuple[str, str]]] = {}
-        for uid, other in household.players.items():
-            if other.description:
-                models.setdefault(other.description.model_number, []).append(
-                    (uid, other.box.software)
-                )
+        models = self._models(household)
         for player in players:
             model = player.description.model_number if player.description else ""
             peers = (version for uid, version in models.get(model, ()) if uid != player.uid)
@@ -281,8 +280,21 @@ class Firmware:
                 withheld_after=self.withheld_after,
             )
 
+    def _models(self, household: Household) -> Mapping[str, list[tuple[str, str]]]:
+        """Return uid and version of the players of each model.
+
+        Those that are away, or that no topology names for now, still show what a model gets.
+        """
+        elsewhere = self.elsewhere()
+        models: dict[str, list[tuple[str, str]]] = {}
+        for uid, player in {**household.absent, **household.players}.items():
+            version = self.version(player)
+            if player.description and version and uid not in elsewhere:
+                models.setdefault(player.description.model_number, []).append((uid, version))
+        return models
+
     def _differences(self, household: Household, now: float) -> Differences:
-        members = (
+        members = tuple(
             Member(
                 uid,
                 self.version(player),
@@ -291,6 +303,7 @@ class Firmware:
             )
             for uid, player in household.players.items()
         )
+        self.comparable = any(map(line_of, members))
         found = differences(self._differ, members, now)
         # Before all is found out, that a line shows no difference says nothing.
         before = {} if self._learned else self._differ

@@ -191,6 +191,20 @@ def record(readings: Readings, outcome: Outcome) -> Readings:
     return replace(readings, legacy=outcome, last=outcome)
 
 
+def unnamed(readings: Readings, player: str) -> Readings:
+    """Return the readings without the name of a player: what it gave was the household's."""
+    return Readings(
+        _without(readings.settings, player),
+        _without(readings.legacy, player),
+        _without(readings.last, player),
+    )
+
+
+def _without[T: Reading | NoAnswer](found: T | None, player: str) -> T | None:
+    """Return what was found without the name of a player, where it is the one who gave it."""
+    return found if found is None or found.player != player else replace(found, player="")
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What is shown. `sharing` is None where it is unknown, and `reason` says why.

@@ -77,6 +77,16 @@ def record_value(answers: Answers, told: Told) -> Answers:
     return Answers(told, told)
 
 
+def unnamed_value(answers: Answers, player: str) -> Answers:
+    """Return the answers without the name of a player, as `consent_reading.unnamed` does."""
+    value, last = answers.value, answers.last
+    if value is not None and value.player == player:
+        value = replace(value, player="")
+    if last is not None and last.player == player:
+        last = replace(last, player="")
+    return Answers(value, last)
+
+
 @dataclass(frozen=True, slots=True)
 class ShownValue:
     """What is shown. `text` is None where it is unknown, and `reason` says why.
