@@ -64,6 +64,7 @@ TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "microphone_turned_on": _happens("microphone", "turned_on"),
     "refused": _happens("refusal", "refused"),
     "update_offered": _happens("firmware", "update_offered"),
+    "usage_data_sharing_on": _happens("consent", "sharing_on"),
 }
 
 

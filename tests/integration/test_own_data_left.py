@@ -9,11 +9,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers import restore_state
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.sonos_local.const import DOMAIN
+from custom_components.sonos_local.event import HOUSEHOLD_EVENTS
+from custom_components.sonos_local.ledgers.own import DELETABLE, EVENTS
+from custom_components.sonos_local.occurrences import Occurrence
 from custom_components.sonos_local.restored import forget_restored
 from tests.simulator.household import Household
 
@@ -21,7 +25,7 @@ from .firmware_home import NEXT, of_household
 from .helpers import entry_for, set_up, wait_for
 from .test_diagnostics import secrets
 from .test_firmware_transitions import LOWER, repairs, upgrade
-from .test_own_data import delete, started
+from .test_own_data import data, delete, show, started
 
 UNREADABLE = "alarm_programs_unreadable"
 
@@ -127,6 +131,82 @@ async def test_what_happened_is_deleted_with_the_history_and_with_nothing_else(
     assert "to" not in of_household(hass, small, "event", "firmware").attributes
 
 
+TOLD = {"room": "Living Room", "title": "Private Song"}
+
+
+async def happened(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Let one thing of each kind happen."""
+    for row in HOUSEHOLD_EVENTS:
+        entry.runtime_data.occurrences.tell(Occurrence(row.key, row.event_types[0], data=TOLD))
+    await hass.async_block_till_done()
+
+
+def to_be_restored(hass: HomeAssistant) -> str:
+    """Return all that Home Assistant would restore after a start."""
+    return str([each.as_dict() for each in restore_state.async_get(hass).async_get_stored_states()])
+
+
+async def test_each_event_that_home_assistant_restores_is_shown_and_can_be_deleted(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    assert data(await show(hass, entry), "events") == {}
+    await happened(hass, entry)
+    shown = data(await show(hass, entry), "events")
+    assert shown.keys() == {row.key for row in HOUSEHOLD_EVENTS}
+    for row in HOUSEHOLD_EVENTS:
+        event = of_household(hass, small, "event", row.key)
+        told = {"at": event.state, "type": row.event_types[0], "told": TOLD}
+        assert shown[row.key] == told
+    await delete(hass, entry, "events")
+    assert data(await show(hass, entry), "events") == {}
+    assert "Private Song" not in to_be_restored(hass)
+
+
+async def test_an_event_whose_entity_is_disabled_is_shown_and_deleted_too(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await happened(hass, entry)
+    entity_id = of_household(hass, small, "event", "cloud_playback").entity_id
+    disabled = er.RegistryEntryDisabler.USER
+    er.async_get(hass).async_update_entity(entity_id, disabled_by=disabled)
+    await hass.async_block_till_done()
+    assert hass.states.get(entity_id) is None
+    assert data(await show(hass, entry), "events")["cloud_playback"]["told"] == TOLD
+    await delete(hass, entry, "events")
+    assert data(await show(hass, entry), "events") == {}
+    assert "Private Song" not in to_be_restored(hass)
+
+
+async def test_whoever_deletes_everything_finds_no_room_and_no_title_any_more(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await happened(hass, entry)
+    await delete(hass, entry, *DELETABLE)
+    for row in HOUSEHOLD_EVENTS:
+        event = of_household(hass, small, "event", row.key)
+        assert event.state == "unknown"
+        assert not TOLD.keys() & event.attributes.keys()
+    assert "Private Song" not in str(await show(hass, entry))
+    assert "Private Song" not in to_be_restored(hass)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_how_long_a_part_is_kept_names_the_events_that_tell_of_it(
+    hass: HomeAssistant, small: Household, language: str
+) -> None:
+    hass.config.language = language
+    entry = await set_up(hass, entry_for(small))
+    kept = {each["part"]: each["kept"] for each in (await show(hass, entry))["parts"]}
+    names = await async_get_translations(hass, language, "entity", [DOMAIN])
+    assert EVENTS.keys() == {"firmware", "consent", "refusals"}
+    for part, kinds in EVENTS.items():
+        for kind in kinds:
+            assert names[f"component.{DOMAIN}.entity.event.{kind}.name"] in kept[part]
+
+
 async def test_a_removed_household_is_not_kept_to_be_restored(
     hass: HomeAssistant, small: Household
 ) -> None:
@@ -134,8 +214,7 @@ async def test_a_removed_household_is_not_kept_to_be_restored(
     room = small.players[0].room
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
-    stored = [each.as_dict() for each in restore_state.async_get(hass).async_get_stored_states()]
-    assert room not in str(stored)
+    assert room not in to_be_restored(hass)
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Triggers in real automations: those of the documentation, and what triggers nothing."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
@@ -13,6 +14,7 @@ from homeassistant.helpers import label_registry as lr
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.sonos_local.consent import house as consent
 from custom_components.sonos_local.const import DOMAIN
 from custom_components.sonos_local.markdown import as_text
 from custom_components.sonos_local.occurrences import Occurrence
@@ -27,7 +29,8 @@ from tests.simulator.spec import OfferSpec
 from . import cloud
 from .askers import plays
 from .automations import automate, blueprint, example, listening
-from .firmware_home import MINUTE, NEXT, RUNS, later
+from .consent_house import House
+from .firmware_home import MINUTE, NEXT, RUNS, declare, later
 from .helpers import entity_id, media, state_of, wait_for
 
 type Scene = Callable[[HomeAssistant, Household], Awaitable[None]]
@@ -70,6 +73,18 @@ async def microphone(hass: HomeAssistant, household: Household) -> None:
     household.microphone(player, on=False)
     await wait_for(hass, lambda: state_of(hass, "sensor", player, "microphone").state == "off")
     household.microphone(player, on=True)
+
+
+async def usage_data(hass: HomeAssistant, household: Household) -> None:
+    (entry,) = hass.config_entries.async_loaded_entries(DOMAIN)
+    house = House(hass, household, entry)
+    house.settings.set("userMetricsTracking", new="false")
+    await house.asked()
+    assert house.told("usage_data") == ("off",)
+    # The first reading is no change.
+    assert house.state("consent", "event").state == STATE_UNKNOWN
+    house.settings.set("userMetricsTracking", new="true")
+    await house.asked_again()
 
 
 async def alarm(hass: HomeAssistant, household: Household) -> None:
@@ -116,7 +131,18 @@ SCENES: dict[str, tuple[Scene, dict[str, str]]] = {
             "TV Room: update offered": f"It runs {RUNS}, announced is {NEXT}.",
         },
     ),
+    "usage_data_sharing_on": (
+        usage_data,
+        {"Usage data is shared": "The speakers show that additional usage data is shared"},
+    ),
 }
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for settings soon after the start, and not before a test has set them."""
+    monkeypatch.setattr(consent, "FIRST_AFTER", 0.5)
+
 
 script_fails = pytest.mark.allowed_logs("Error executing script", "Evening")
 
@@ -172,6 +198,15 @@ BLUEPRINTS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "Living Room: newer firmware offered": f"It runs {RUNS}, announced is {NEXT}.",
             "TV Room: newer firmware offered": f"It runs {RUNS}, announced is {NEXT}.",
+        },
+    ),
+    "notify_usage_data_sharing": (
+        "usage_data_sharing_on",
+        {
+            "Usage data sharing was turned on": (
+                "The speakers show that additional usage data is shared. "
+                "That was turned on between 20"
+            )
         },
     ),
 }
@@ -239,6 +274,32 @@ async def test_a_title_that_others_choose_is_a_text_in_a_notification(
         assert message.startswith(as_text(title))
 
 
+@pytest.mark.parametrize(
+    ("key", "kind", "event_type"),
+    [
+        ("alarm_at_risk", "alarm_at_risk", "at_risk"),
+        ("firmware_changed", "firmware", "firmware_changed"),
+        ("microphone_turned_on", "microphone", "turned_on"),
+        ("update_offered", "firmware", "update_offered"),
+        ("is_consent_state", "microphone", "turned_on"),
+    ],
+)
+async def test_names_of_rooms_and_versions_are_texts_in_a_notification(
+    hass: HomeAssistant, small: Household, key: str, kind: str, event_type: str
+) -> None:
+    await cloud.start(hass, small)
+    await declare(hass, small, "declined")
+    notified = await automate(hass, example(key))
+    name = r"![y](http://out.test/b.png) <img src=x> C:\music"
+    told = {"room": name, "time": "07:00:00", "title": name, "from": name, "version": name}
+    more = {"to": name, "offer": name, "not_after": None}
+    happened(hass, kind, event_type, **told, **more)
+    await wait_for(hass, lambda: len(notified) == 1)
+    ((_, message),) = notified
+    assert as_text(name) in message
+    assert "![" not in message.replace(as_text(name), "")
+
+
 BLUEPRINT_EVENTS = {"notify_cloud_playback": "cloud_playback", "notify_microphone": "microphone"}
 
 
@@ -255,6 +316,32 @@ async def test_a_refusal_is_told_with_who_had_asked(hass: HomeAssistant, small: 
         "Kitchen does not. It was asked for by Evening.",
         "Kitchen does not.",
     ]
+
+
+@pytest.mark.parametrize(("source", "is_weak"), [("port_1443", False), ("old_store", True)])
+async def test_sharing_is_told_with_its_time_and_with_what_it_is_worth(
+    hass: HomeAssistant, small: Household, source: str, is_weak: bool
+) -> None:
+    await cloud.start(hass, small)
+    inputs = {"household": device(hass, small)}
+    notified = await automate(hass, await blueprint(hass, "notify_usage_data_sharing", **inputs))
+    times = {"not_before": "2026-11-28T10:00:00+00:00", "not_after": "2026-11-29T10:00:00+00:00"}
+    happened(hass, "consent", "sharing_on", source=source, **times)
+    await wait_for(hass, lambda: notified)
+    ((_, message),) = notified
+    assert re.search(r"between 2026-11-28 \d\d:00 and 2026-11-29 \d\d:00\.", message)
+    assert ("old store" in message) is is_weak
+
+
+async def test_sharing_that_is_turned_off_triggers_nothing(
+    hass: HomeAssistant, small: Household
+) -> None:
+    await cloud.start(hass, small)
+    heard = await listening(hass, "usage_data_sharing_on", device(hass, small))
+    for event_type in ("sharing_off", "sharing_on", "sharing_off"):
+        happened(hass, "consent", event_type, room="", source="port_1443")
+        await hass.async_block_till_done()
+    assert [each["type"] for each in heard] == ["sharing_on"]
 
 
 # What counts -----------------------------------------------------------------------------------

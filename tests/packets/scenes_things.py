@@ -38,7 +38,7 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Any] | None]] = {
     "run_drill": {"entity_id": "{room}", "take_over": True},
 }
 # Parts of what the integration keeps that can be deleted.
-OWN_DATA: Final = ("descriptions", "firmware", "consent", "requests", "refusals")
+OWN_DATA: Final = ("descriptions", "firmware", "consent", "requests", "refusals", "events")
 
 
 async def pictures(day: Day) -> None:

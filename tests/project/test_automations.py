@@ -26,6 +26,7 @@ BLUEPRINTS = sorted((ROOT / "blueprints" / "automation" / DOMAIN).glob("*.yaml")
 SOURCE = "https://github.com/sonos-local/sonos-local/blob/main/"
 LANGUAGES = ("en", "de")
 KEYS = [("triggers", key) for key in TRIGGERS] + [("conditions", key) for key in CONDITIONS]
+AS_TEXT = r"""| regex_replace('([\\\\`*_\\[\\]<>!|~&#]|:(?=//))', '\\\\\\1') }}"""
 each_key = pytest.mark.parametrize(("section", "key"), KEYS)
 
 
@@ -42,6 +43,13 @@ def described(section: str) -> dict[str, Any]:
 
 def page(key: str) -> str:
     return (PAGES / f"{key}.md").read_text(encoding="utf-8")
+
+
+def assert_others_are_text(message: str) -> None:
+    """Demand that a message, shown as Markdown, has a backslash before what means something."""
+    if "trigger." in message or "{{ message" in message:
+        assert AS_TEXT in message
+        assert message.count("{{") == 1
 
 
 @pytest.mark.parametrize(("section", "known"), [("triggers", TRIGGERS), ("conditions", CONDITIONS)])
@@ -132,11 +140,27 @@ def test_a_page_says_how_to_use_it_on_the_page_and_in_yaml(section: str, key: st
     assert f"`{DOMAIN}.{key}`" in text
     steps = text.partition("\n## In the user interface\n")[2].partition("\n## ")[0]
     assert f"*{name}*" in steps
+    word = section.removesuffix("s")
+    # Whoever types the integration's name finds entities and devices.
+    found_by = f"**Add {word}**, type *{name}*, and choose it below *{section.capitalize()}*; "
+    assert f"{found_by}or find it under **By type > Sonos Local**." in " ".join(steps.split())
+    # That would begin a quotation.
+    assert not re.search(r"^\s*>", steps, re.MULTILINE)
     (found,) = re.findall(r"```yaml\n(.*?)```", text.partition("\n## In YAML\n")[2], re.DOTALL)
     # That it is valid, and what it does, is seen in tests/integration.
     example: Any = parse_yaml(found)
     used = [each.get(section.removesuffix("s")) for each in example[section]]
     assert f"{DOMAIN}.{key}" in used
+
+
+@each_key
+def test_what_others_named_is_a_text_in_the_notification_of_a_page(section: str, key: str) -> None:
+    (found,) = re.findall(r"```yaml\n(.*?)```", page(key), re.DOTALL)
+    example: Any = parse_yaml(found)
+    messages = [step.get("data", {}).get("message", "") for step in example["actions"]]
+    assert section == "conditions" or all("trigger." in message for message in messages)
+    for message in messages:
+        assert_others_are_text(message)
 
 
 @pytest.mark.parametrize("key", CONDITIONS)
@@ -194,3 +218,22 @@ def test_each_trigger_has_a_blueprint() -> None:
         if isinstance(each, dict)
     }
     assert used == {f"{DOMAIN}.{key}" for key in TRIGGERS}
+
+
+@pytest.mark.parametrize("path", BLUEPRINTS, ids=lambda path: path.stem)
+def test_the_target_of_a_blueprint_counts_what_is_diagnostic_too(path: Path) -> None:
+    # All of these entities have a category; a device as a target would else hold none of them.
+    inputs = load_yaml_dict(str(path))["blueprint"]["input"]
+    targets = [
+        each["selector"]["target"] for each in inputs.values() if "target" in each["selector"]
+    ]
+    assert targets
+    assert all(each["primary_entities_only"] is False for each in targets)
+
+
+@pytest.mark.parametrize("path", BLUEPRINTS, ids=lambda path: path.stem)
+def test_what_others_named_is_a_text_in_the_notification_of_a_blueprint(path: Path) -> None:
+    first = load_yaml_dict(str(path))["blueprint"]["input"]["notification"]["default"]
+    for step in first:
+        assert "message" in step["data"]["message"]
+        assert_others_are_text(step["data"]["message"])

@@ -24,9 +24,10 @@ from homeassistant.helpers import service
 
 from ..const import CONF_ADDRESSES, DOMAIN
 from ..coordinator import SonosConfigEntry, SonosCoordinator
+from ..event import HOUSEHOLD_EVENTS
 from ..firmware import repairs as firmware_repairs
 from ..outage.alarm_programs import UNREADABLE_ISSUE
-from ..restored import forget_restored
+from ..restored import forget_restored, restored_events
 from ..store import Kept, KeptStore, written
 from ..words import words
 
@@ -34,7 +35,7 @@ SHOW: Final = "get_own_data"
 DELETE: Final = "delete_own_data"
 ATTR_PARTS: Final = "parts"
 
-STORAGE, ENTRY, MEMORY = "storage", "entry", "memory"
+STORAGE, ENTRY, MEMORY, RESTORED = "storage", "entry", "memory", "restored"
 # Part -> where it is. The texts stand under these keys.
 PLACES: Final = {
     "descriptions": STORAGE,
@@ -47,6 +48,7 @@ PLACES: Final = {
     "options": ENTRY,
     "requests": MEMORY,
     "refusals": MEMORY,
+    "events": RESTORED,
 }
 # What is needed to run is not among them: it would be back at once.
 DELETABLE: Final = (
@@ -57,9 +59,11 @@ DELETABLE: Final = (
     "other_notes",
     "requests",
     "refusals",
+    "events",
 )
 # Part -> the events that tell of it: Home Assistant shows the newest one again after a start.
-_EVENTS: Final = {
+# They go with it; those of `events` are all there are.
+EVENTS: Final = {
     "firmware": frozenset({"firmware"}),
     "consent": frozenset({"consent", "microphone"}),
     "refusals": frozenset({"refusal"}),
@@ -123,6 +127,7 @@ def _held(coordinator: SonosCoordinator) -> Mapping[str, Any]:
         "options": dict(entry.options),
         "requests": coordinator.ledger.read().as_response(),
         "refusals": [refusal.shown for refusal in coordinator.refusals.newest],
+        "events": restored_events(coordinator.hass, entry.entry_id),
     }
 
 
@@ -153,8 +158,10 @@ async def _delete(call: ServiceCall) -> None:
             firmware_repairs.remove(hass, entry.entry_id)
         if "alarm_programs" in parts:
             ir.async_delete_issue(hass, DOMAIN, f"{UNREADABLE_ISSUE}_{entry.entry_id}")
-        for part in parts & _EVENTS.keys():
-            forget_restored(hass, entry.entry_id, _EVENTS[part])
+        kinds = {kind for part in parts & EVENTS.keys() for kind in EVENTS[part]}
+        if "events" in parts:
+            kinds |= {row.key for row in HOUSEHOLD_EVENTS}
+        forget_restored(hass, entry.entry_id, kinds)
     finally:
         await hass.config_entries.async_setup(entry.entry_id)
 
