@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
 
 from custom_components.sonos_local.occurrences import Occurrence
 from tests.simulator.alarms import CHIME, Alarm, Alarms
@@ -162,6 +163,36 @@ async def test_only_the_chosen_alarms_change(hass: HomeAssistant, small: Househo
     issue = await at_risk(hass)
     assert issue.translation_placeholders
     assert "08:30" in issue.translation_placeholders["alarms"]
+
+
+@pytest.mark.parametrize("step", ["chime", "favorite"])
+async def test_nothing_chosen_is_asked_for_once_more(
+    hass: HomeAssistant, small: Household, step: str
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    made = add(small, "06:00:00", SPOTIFY_ALBUM)
+    await at_risk(hass, 2)
+    before = alarms(small)
+    flow = Flow(hass)
+    await flow.begin()
+    form = await flow.choose(step)
+    more = {}
+    if step == "favorite":
+        config = form["data_schema"].schema["favorite"].config
+        more["favorite"] = config["options"][-1]["value"]
+    found = await flow.give(alarms=[], **more)
+    assert (found["type"], found["step_id"]) == ("form", step)
+    assert found["errors"] == {"alarms": "none_chosen"}
+    texts = await async_get_translations(hass, "de", "issues", {"sonos_local"})
+    place = "component.sonos_local.issues.alarms_at_risk.fix_flow.error.none_chosen"
+    assert texts[place] == "Wähle wenigstens einen Wecker."
+    # What was chosen besides is chosen still.
+    told = {str(key): key.description for key in found["data_schema"].schema}
+    assert told.get("favorite") == ({"suggested_value": more["favorite"]} if more else None)
+    assert alarms(small) == before
+    assert not entry.runtime_data.alarm_programs.swapped
+    found = await flow.give(alarms=[str(made.id)], **more)
+    assert (found["type"], found["reason"]) == ("abort", "told")
 
 
 async def test_without_a_favorite_of_the_house_only_the_chime_is_offered(

@@ -1,6 +1,7 @@
 """The outage report: the action, the sensor, and when it is made anew."""
 
 import asyncio
+import re
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
@@ -11,6 +12,7 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
+from homeassistant.util.yaml import parse_yaml
 from pytest_homeassistant_custom_component.common import (
     MockModule,
     async_fire_time_changed,
@@ -18,13 +20,16 @@ from pytest_homeassistant_custom_component.common import (
     mock_platform,
 )
 
+from custom_components.sonos_local.model.alarm import Alarm
 from custom_components.sonos_local.outage.report import CALM, DAY
 from custom_components.sonos_local.privacy.outage import Fate, Kind
 from tests.simulator.content.playlists import Playlists
 from tests.simulator.household import Household
 from tests.simulator.profiles.content import LIBRARY_QUEUE, SPOTIFY_TRACK
 
+from .alarms import change, radio
 from .askers import of_household
+from .automations import ROOT, automate
 from .helpers import entry_for, set_up, wait_for
 from .rooms import asked
 
@@ -160,6 +165,37 @@ async def test_what_cannot_be_read_is_a_line_that_says_so(
     assert told["Kitchen"] == ("Q:0", "away", "cannot_be_told")
 
 
+async def test_the_example_of_the_documentation_names_what_falls_silent(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await read(hass, small)
+
+    def alarms() -> tuple[Alarm, ...]:
+        return entry.runtime_data.data.shared.alarms or ()
+
+    # An alarm without metadata has no title.
+    untitled = radio(small)
+    change(small, untitled, ProgramMetaData="")
+    await wait_for(
+        hass, lambda: (untitled.uri, "") in {(each.uri, each.metadata) for each in alarms()}
+    )
+    text = (ROOT / "docs" / "outage.md").read_text(encoding="utf-8")
+    (found,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    example: Any = parse_yaml(found)
+    example["actions"][0]["data"]["config_entry_id"] = entry.entry_id
+    wake_up = {"trigger": "event", "event_type": "wake_up"}
+    notified = await automate(hass, {"alias": "Example", "triggers": wake_up, **example})
+    hass.bus.async_fire("wake_up")
+    await wait_for(hass, lambda: notified)
+    ((title, message),) = notified
+    named = message.split(", ")
+    assert title == "Without the internet"
+    assert "Station One" in named
+    assert "Northern Lights" not in named
+    assert "None" not in named
+
+
 async def test_an_entry_that_is_not_there_is_told(hass: HomeAssistant, small: Household) -> None:
     await set_up(hass, entry_for(small))
     with pytest.raises(ServiceValidationError):
@@ -231,6 +267,7 @@ async def test_the_sensor_shows_the_percent_after_a_calm_start(
     assert state.attributes["cloud"] > 0
     assert state.attributes["local"] > 0
     assert state.attributes["unknown"] == 0
+    assert state.attributes["not_counted"] == 0
     assert state.attributes["by_kind"].keys() == set(Kind)
     assert {each["fate"] for each in state.attributes["falls_silent"]} == {Fate.FALLS_SILENT}
 
@@ -243,6 +280,36 @@ async def test_the_sensor_shows_what_the_action_found(
     found = await ask(hass, entry.entry_id)
     await hass.async_block_till_done()
     assert sensor(hass, small).state == str(found["cloud_dependence"])
+
+
+async def test_where_nothing_can_be_read_the_dependence_is_unknown(
+    hass: HomeAssistant, small: Household
+) -> None:
+    for action in ("ContentDirectory.Browse", "AlarmClock.ListAlarms"):
+        small.faults.set("*", "upnp_error", "501", action)
+    entry = await set_up(hass, entry_for(small))
+    found = await ask(hass, entry.entry_id)
+    await hass.async_block_till_done()
+    # Inputs and what plays are known, and do not count.
+    assert found["counts"]["local"] > 0
+    assert found["cloud_dependence"] is None
+    # Favorites, playlists, alarms, and the queue of each room.
+    assert found["not_counted"] == 3 + len(small.visible)
+    assert sensor(hass, small).state == "unknown"
+    assert sensor(hass, small).attributes["not_counted"] == found["not_counted"]
+
+
+async def test_what_is_not_known_is_told_beside_the_dependence(
+    hass: HomeAssistant, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await read(hass, small)
+    small.faults.set("*", "malformed", match="ContentDirectory.Browse")
+    found = await ask(hass, entry.entry_id)
+    # Three playlists and three queues cannot be read, nor a favorite that is a playlist, nor the
+    # shares that hold another one.
+    assert found["not_counted"] == 8
+    assert found["cloud_dependence"] == round(100 * (6 + 1) / 11)
 
 
 async def test_a_change_is_followed_calmly_and_otherwise_once_a_day(

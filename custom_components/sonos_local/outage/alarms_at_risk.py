@@ -1,14 +1,16 @@
 """Alarms whose program needs the internet, as a repair that swaps it (DESIGN 6)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import voluptuous as vol
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -17,13 +19,14 @@ from homeassistant.helpers.selector import (
 
 from ..const import DOMAIN
 from ..issues import end_unless_ignored
+from ..local_only.origins import AGAIN, LONGEST
 from ..markdown import as_text
 from ..model.alarm import Alarm
 from ..model.household import Household
 from ..occurrences import Occurrence
 from ..privacy.census import as_handed, as_it_is, take, things
 from ..privacy.facts import Content, Facts, Need
-from ..privacy.outage import CHIME, House, Report, report
+from ..privacy.outage import CHIME, House, Report, may_pass, report
 from ..privacy.outage import things as outage_things
 from ..wire.decode import metadata
 from ..words import words
@@ -44,7 +47,11 @@ _INPUTS: Final = ("x-rincon-stream:", "x-sonos-htastream:")
 
 
 class AlarmsAtRisk:
-    """Judges the alarms of one household whenever something of them has changed."""
+    """Judges the alarms of one household whenever something of them has changed.
+
+    An alarm whose program cannot be read keeps the verdict that it had. It is judged again later:
+    nobody tells when it can be read.
+    """
 
     def __init__(self, coordinator: SonosCoordinator) -> None:
         """Know of none yet."""
@@ -52,7 +59,10 @@ class AlarmsAtRisk:
         self._hass = coordinator.hass
         self._issue = f"{PREFIX}{coordinator.config_entry.entry_id}"
         self._seen: tuple[object, ...] | None = None
+        # Alarms at risk, None before the first verdicts, and those that have had none since then.
         self._ids: frozenset[str] | None = None
+        self._unjudged: frozenset[str] = frozenset()
+        self._timer: CALLBACK_TYPE | None = None
         self.alarms: tuple[Alarm, ...] = ()
 
     @callback
@@ -64,6 +74,7 @@ class AlarmsAtRisk:
         @callback
         def stop() -> None:
             leave()
+            self._rest()
             end_unless_ignored(self._hass, self._issue)
 
         return stop
@@ -79,12 +90,40 @@ class AlarmsAtRisk:
         if now == self._seen:
             return
         self._seen = now
+        self._begin(now, AGAIN)
+
+    @callback
+    def _begin(self, concerned: tuple[object, ...], again: float) -> None:
+        self._rest()
         if self._coordinator.data.shared.alarms is not None:
             self._coordinator.config_entry.async_create_background_task(
-                self._hass, self._judge(now), f"{DOMAIN} alarms at risk", eager_start=False
+                self._hass,
+                self._judge(concerned, again),
+                f"{DOMAIN} alarms at risk",
+                eager_start=False,
             )
 
-    async def _judge(self, concerned: tuple[object, ...]) -> None:
+    @callback
+    def _rest(self) -> None:
+        """Judge nothing anew by itself."""
+        if self._timer:
+            self._timer()
+            self._timer = None
+
+    @callback
+    def _plan(self, concerned: tuple[object, ...], again: float) -> None:
+        """Judge once more later."""
+
+        @callback
+        def fire(_: datetime) -> None:
+            self._timer = None
+            self._begin(concerned, min(again * 2, LONGEST))
+
+        self._rest()
+        job = HassJob(fire, f"{DOMAIN} alarms at risk again", cancel_on_shutdown=True)
+        self._timer = async_call_later(self._hass, again, job)
+
+    async def _judge(self, concerned: tuple[object, ...], again: float) -> None:
         every_alarm = self._coordinator.data.shared.alarms or ()
         alarms = tuple(alarm for alarm in every_alarm if alarm.enabled)
         rooms = {uid: player.room for uid, player in self._coordinator.data.players.items()}
@@ -93,22 +132,33 @@ class AlarmsAtRisk:
         def ask(facts: Facts) -> Report:
             return report(every, facts)
 
-        found = await self._coordinator.guard.settled(ask, lambda told: told.wants)
-        if concerned == self._seen:
-            ids = frozenset(line.thing.id for line in found.alarms_at_risk)
-            self._take(tuple(alarm for alarm in alarms if alarm.id in ids))
+        found, facts = await self._coordinator.guard.settled_by(ask, lambda told: told.wants)
+        if concerned != self._seen:
+            return
+        unread = frozenset(line.thing.id for line in found.lines if may_pass(line, facts))
+        if unread:
+            self._plan(concerned, again)
+        ids = {line.thing.id for line in found.alarms_at_risk} | (unread & (self._ids or set()))
+        self._take(tuple(alarm for alarm in alarms if alarm.id in ids), unread)
 
-    def _take(self, alarms: tuple[Alarm, ...]) -> None:
+    def _take(self, alarms: tuple[Alarm, ...], unread: frozenset[str]) -> None:
         """Raise, change or end the repair, and tell of alarms that were not at risk before."""
+        # What could not be read from the start on is no news once it can be.
+        unjudged = unread if self._ids is None else self._unjudged
         known, self._ids = self._ids, frozenset(alarm.id for alarm in alarms)
+        self._unjudged = unjudged & unread
         self.alarms = alarms
         for alarm in alarms:
-            if known is not None and alarm.id not in known:
+            if known is not None and alarm.id not in known | unjudged:
                 room = room_of(self._coordinator, alarm)
                 data = {"room": room, "time": alarm.start, "title": metadata(alarm.metadata).title}
                 self._coordinator.occurrences.tell(Occurrence(KIND, TYPE, data=data))
         if not alarms:
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue)
+            if self._unjudged:
+                # Whoever ignores the repair may have done so for them.
+                end_unless_ignored(self._hass, self._issue)
+            else:
+                ir.async_delete_issue(self._hass, DOMAIN, self._issue)
             return
         entry = self._coordinator.config_entry
         ir.async_create_issue(
@@ -206,21 +256,21 @@ class AlarmsFlow(RepairsFlow):
 
     async def async_step_chime(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Let alarms ring with the chime that speakers have themselves."""
-        if user_input is None:
-            return self._form("chime", {})
+        if user_input is None or not user_input[_ALARMS]:
+            return self._form("chime", {}, user_input)
         return await self._swap(user_input, Content(CHIME))
 
     async def async_step_favorite(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Let alarms play a favorite that comes from the house."""
-        if user_input is None:
+        if user_input is None or not user_input[_ALARMS]:
             options = [
                 SelectOptionDict(value=key, label=title)
                 for key, (title, _) in self._favorites.items()
             ]
             select = SelectSelector(SelectSelectorConfig(options=options))
-            return self._form("favorite", {vol.Required(_FAVORITE): select})
+            return self._form("favorite", {vol.Required(_FAVORITE): select}, user_input)
         return await self._swap(user_input, self._favorites[user_input[_FAVORITE]][1])
 
     async def async_step_restore(
@@ -250,7 +300,10 @@ class AlarmsFlow(RepairsFlow):
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
         return self.async_abort(reason="ignored")
 
-    def _form(self, step: str, more: Mapping[Any, Any]) -> RepairsFlowResult:
+    def _form(
+        self, step: str, more: Mapping[Any, Any], given: Mapping[str, Any] | None
+    ) -> RepairsFlowResult:
+        """Ask which alarms, and for more; `given` is an answer without any alarm."""
         if (coordinator := self._coordinator) is None:
             return self.async_abort(reason="not_set_up")
         options = [
@@ -259,7 +312,15 @@ class AlarmsFlow(RepairsFlow):
         ]
         select = SelectSelector(SelectSelectorConfig(options=options, multiple=True))
         fields = {vol.Required(_ALARMS, default=list(self._alarms)): select, **more}
-        return self.async_show_form(step_id=step, data_schema=vol.Schema(fields))
+        schema = vol.Schema(fields)
+        if given is None:
+            return self.async_show_form(step_id=step, data_schema=schema)
+        chosen = {key: value for key, value in given.items() if key != _ALARMS}
+        return self.async_show_form(
+            step_id=step,
+            data_schema=self.add_suggested_values_to_schema(schema, chosen),
+            errors={_ALARMS: "none_chosen"},
+        )
 
     async def _swap(self, user_input: Mapping[str, Any], program: Content) -> RepairsFlowResult:
         if (coordinator := self._coordinator) is None:

@@ -27,6 +27,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..entity import PlayerEntity
+from ..error_text import error_text
 from ..errors import translated
 from ..local_only.guard import Cleared
 from ..local_only.refusals import Asked
@@ -63,6 +64,8 @@ _UNHEARD: Final = {
     Outcome.OFF: "unreachable",
     Outcome.UNANSWERED: "unreachable",
 }
+# What is said of the step under way when a drill is ended.
+_ENDED: Final = "ended"
 # The rooms that have a drill.
 _RUNNING: HassKey[set[str]] = HassKey(f"{DOMAIN}_drills")
 
@@ -163,6 +166,10 @@ async def _run(entity: PlayerEntity[Any], call: ServiceCall) -> ServiceResponse:
     }
 
 
+def _ms_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
+
+
 class Drill:
     """One drill in one room."""
 
@@ -224,8 +231,11 @@ class Drill:
 
     def _skip_rest(self) -> None:
         rest = list(Name)[len(self._steps) : -1]
-        self._steps.extend(Step(name, Result.FAILED, advice="ended") for name in rest[:1])
-        self._steps.extend(Step(name, Result.SKIPPED) for name in rest[1:])
+        if not any(step.advice == _ENDED for step in self._steps):
+            # Not even the first one had begun.
+            self._steps.extend(Step(name, Result.FAILED, advice=_ENDED) for name in rest[:1])
+            rest = rest[1:]
+        self._steps.extend(Step(name, Result.SKIPPED) for name in rest)
 
     async def _take_steps(self) -> None:
         for name, act in (
@@ -250,8 +260,11 @@ class Drill:
             detail = await act()
         except Failed as err:
             result, advice, detail = Result.FAILED, err.advice, err.detail
-        ms = round((time.monotonic() - began) * 1000)
-        self._steps.append(Step(name, result, ms, detail, advice))
+        except asyncio.CancelledError:
+            if self._is_ended:
+                self._steps.append(Step(name, Result.FAILED, _ms_since(began), advice=_ENDED))
+            raise
+        self._steps.append(Step(name, result, _ms_since(began), detail, advice))
 
     # The steps -------------------------------------------------------------------------------
 
@@ -309,9 +322,9 @@ class Drill:
                 await load_clip(self._coordinator.gate, self._room.uid, clip)
         except HomeAssistantError as err:
             if isinstance(err.__cause__, RefusedError):
-                raise Failed("refused", str(err)) from err
+                raise Failed("refused", self._text(err)) from err
             if not self._may_take_over:
-                raise Failed("no_clips", str(err)) from err
+                raise Failed("no_clips", self._text(err)) from err
             return await self._take_over()
         return ""
 
@@ -326,7 +339,7 @@ class Drill:
         except NotPutBackError as err:
             raise Failed("cannot_put_back") from err
         except HomeAssistantError as err:
-            raise Failed("unreachable", str(err)) from err
+            raise Failed("unreachable", self._text(err)) from err
         text = written(Item(title=_TITLE, item_class="object.item.audioItem.musicTrack"))
         cleared = await self._cleared(SetContent(Content(self._url, metadata(text), text)))
         item = Handed(cleared.items[0].uri, text, metadata(text))
@@ -378,8 +391,11 @@ class Drill:
             try:
                 await put_back(self._coordinator, self._room, self._before)
             except HomeAssistantError as err:
-                raise Failed("not_put_back", str(err)) from err
+                raise Failed("not_put_back", self._text(err)) from err
         return ""
+
+    def _text(self, err: HomeAssistantError) -> str:
+        return error_text(self._hass, err)
 
     async def _send(self, advice: str, action: str, **arguments: str) -> dict[str, str]:
         try:
@@ -387,5 +403,5 @@ class Drill:
                 self._room.uid, f"AVTransport.{action}", InstanceID="0", **arguments
             )
         except HomeAssistantError as err:
-            raise Failed(advice, str(err)) from err
+            raise Failed(advice, self._text(err)) from err
         return dict(reply)

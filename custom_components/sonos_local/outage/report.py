@@ -247,6 +247,7 @@ async def _respond(call: ServiceCall) -> ServiceResponse:
     return {
         "at": found.at.isoformat(),
         "cloud_dependence": found.report.percent,
+        "not_counted": found.report.not_counted,
         "counts": counts(found.report),
         "counts_by_kind": by_kind(found.report),
         "alarms_at_risk": [line.thing.id for line in found.report.alarms_at_risk],

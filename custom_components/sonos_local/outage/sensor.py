@@ -66,6 +66,7 @@ class CloudDependenceSensor(HouseholdEntity[Gathered | None], SensorEntity):
         self._attr_native_value = view.report.percent
         self._attr_extra_state_attributes = {
             **counts(view.report),
+            "not_counted": view.report.not_counted,
             "as_of": view.at.isoformat(),
             "by_kind": by_kind(view.report),
             "falls_silent": silent[:MOST_ROWS],

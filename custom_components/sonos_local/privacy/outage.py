@@ -318,7 +318,7 @@ class Report:
         )
 
     @property
-    def percent(self) -> int:
+    def percent(self) -> int | None:
         """Return the cloud dependence: how much of what is ready to be played needs the internet.
 
         Each favorite, each Sonos playlist, each alarm that is switched on and each queue counts
@@ -327,13 +327,21 @@ class Report:
         and two local ones. The percent is the mean of these parts, rounded to a whole number.
         What has no item of known origin does not count, neither do empty lists, alarms that are
         switched off, inputs, and what plays now, which is one of the others or gone soon. Where
-        nothing counts it is 0. Otherwise 0 and 100 are not rounded to: they say nothing and all.
+        nothing is there it is 0, and None where something is and nothing of it is known. Otherwise
+        0 and 100 are not rounded to: they say nothing and all.
         """
         parts = [part for each in self._weighed() if (part := each.dependence) is not None]
-        if not parts or not (total := sum(parts)):
+        if not parts:
+            return None if self.not_counted else 0
+        if not (total := sum(parts)):
             return 0
         whole = Fraction(total, len(parts))
         return 100 if whole == 1 else min(99, max(1, floor(100 * whole + Fraction(1, 2))))
+
+    @property
+    def not_counted(self) -> int:
+        """Return how many of what would count do not, since nothing of them is known."""
+        return sum(each.dependence is None and each.unknown > 0 for each in self._weighed())
 
     def _weighed(self) -> Iterator[Count]:
         queues: dict[str, Count] = {}
@@ -360,6 +368,16 @@ def report(every: Iterable[Thing], facts: Facts, voices: tuple[Voice, ...] = ())
         voices,
         frozenset().union(*(wants for _, wants in found)),
     )
+
+
+def may_pass(line: Line, facts: Facts) -> bool:
+    """Return whether a name without an address or a list that was not read leaves a fate open."""
+    if line.fate is not Fate.CANNOT_BE_TOLD:
+        return False
+    names = {name: found for name, found in facts.names.items() if found}
+    contents = {need: held for need, held in facts.contents.items() if held is not None}
+    _, wants = _judge(line.thing, replace(facts, names=names, contents=contents))
+    return bool(wants)
 
 
 def _judge(thing: Thing, facts: Facts) -> tuple[Line, frozenset[Need]]:

@@ -47,8 +47,9 @@ export class NumbersPart extends Part {
 
   update(view) {
     const { texts } = this.page;
+    const none = this.t(view.as_of === null ? "outage.none" : "outage.percent_unknown");
     const dependence = view.cloud_dependence === null
-      ? this.t("outage.none")
+      ? none
       : this.t("outage.percent", { percent: texts.number(view.cloud_dependence) });
     this.body.replaceChildren(
       h("p", null, this.t("refusals.total", { count: texts.number(view.refusals) })),

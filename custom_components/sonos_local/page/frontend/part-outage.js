@@ -34,8 +34,13 @@ export class OutagePart extends Part {
       this.summary.textContent = this.t("outage.none");
       return;
     }
-    const percent = this.t("outage.percent", { percent: texts.number(report.percent) });
+    const isKnown = report.percent !== null;
+    const percent = isKnown
+      ? this.t("outage.percent", { percent: texts.number(report.percent) })
+      : this.t("outage.percent_unknown");
+    const count = isKnown && report.not_counted ? texts.number(report.not_counted) : "";
     this.summary.replaceChildren(h("span", null, percent),
+      count && h("span", { class: "quiet" }, this.t("outage.not_counted", { count })),
       h("span", { class: "quiet" }, this.t("outage.as_of", { at: texts.moment(report.at) })));
     this.picture(report.bars);
     this.tables(report);
