@@ -143,7 +143,7 @@ def microphone(room: str, on: str = "on") -> dict[str, Any]:
     return told | {"reason": None, "assistant": None}
 
 
-_CONSENT: Final = {
+_CONSENT: Final[dict[str, Any]] = {
     "state": "declined",
     "contradictions": [],
     "evidence": [],
@@ -336,3 +336,137 @@ async def test_what_is_old_says_so_until_it_is_told_anew(show: Show) -> None:
     assert await page.evaluate("window.told") == [
         ["switch", "turn_on", {"entity_id": now["entity_id"]}]
     ]
+
+
+async def test_what_is_no_address_is_not_told_as_an_unknown_kind(show: Show) -> None:
+    page = await show()
+    rows = [
+        refusal(room) | {"reason": "unknown_kind", "words": {"detail": scheme}}
+        for room, scheme in (("Office", "gopher"), ("Hall", ""))
+    ]
+    await push(page, refusals={"total": 2, "newest": rows})
+    told = region(page, "Recent refusals").get_by_role("listitem")
+    await expect(told.nth(0)).to_contain_text("gopher")
+    await expect(told.nth(1)).to_contain_text("it does not begin as an address does")
+    await expect(told.nth(1)).not_to_contain_text("?")
+
+
+async def test_a_refusal_names_who_asked_as_home_assistant_does(show: Show) -> None:
+    page = await show()
+    await page.evaluate(
+        """() => {
+            const panel = document.querySelector("sonos-local-panel");
+            const states = {"script.evening": {attributes: {friendly_name: "Good evening"}}};
+            panel.hass = {...panel.hass, states};
+        }"""
+    )
+    rows = [refusal("Office") | {"asked_by": f"script.{name}"} for name in ("evening", "gone")]
+    await push(page, refusals={"total": 2, "newest": rows})
+    told = region(page, "Recent refusals").get_by_role("listitem")
+    await expect(told.first).to_contain_text("Asked by Good evening")
+    # One that is not there any more has no name.
+    await expect(told.last).to_contain_text("Asked by script.gone")
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "looked_at", "words"),
+    [
+        ("en", "Consent", "Everything that was looked at", ("Strong evidence", "Weak evidence")),
+        ("de", "Einwilligung", "Alles, was betrachtet wurde", ("Starkes", "Schwaches Anzeichen")),
+    ],
+)
+async def test_what_was_looked_at_says_what_it_is_worth_and_where_it_stands(
+    show: Show, language: str, heading: str, looked_at: str, words: tuple[str, str]
+) -> None:
+    page = await show(language)
+    line: dict[str, Any] = {"room": "Office", "about": "voice", "at": None, "resolved_at": None}
+    listens = {"seen": "voice_listens", "strength": "strong", "variable": "VoiceConfigState"}
+    partly = {"seen": "voice_in_part", "strength": "weak", "variable": "MicEnabled"}
+    unseen = {"seen": "unknown", "strength": "none", "variable": "CustomerID"}
+    lines = [line | each for each in (listens, partly, unseen)]
+    await push(page, consent=_CONSENT | {"contradictions": lines[:1], "evidence": lines})
+    consent = region(page, heading)
+    await consent.get_by_text(looked_at).click()
+    told = consent.locator("details li")
+    for at, word in enumerate(words):
+        await expect(told.nth(at)).to_contain_text(word)
+        await expect(told.nth(at).locator("code")).to_have_text(lines[at]["variable"])
+    await expect(told.last.locator(".quiet")).not_to_contain_text("strength")
+    await expect(told.last.locator("code")).to_have_text("CustomerID")
+    await expect(consent.locator(".against")).to_contain_text(words[0])
+
+
+async def test_what_was_never_told_has_no_date(show: Show) -> None:
+    page = await show()
+    unseen = {"seen": "unknown", "strength": "none", "variable": "MicEnabled"}
+    line = {"room": "Office", "about": "voice", "at": None, "resolved_at": None} | unseen
+    await push(page, consent=_CONSENT | {"evidence": [line]})
+    consent = region(page, "Consent")
+    await consent.get_by_text("Everything that was looked at").click()
+    item = consent.get_by_role("listitem").filter(has_text="Office")
+    await expect(item).to_contain_text("Voice assistants")
+    for date in ("1970", "1969", "Invalid"):
+        await expect(item).not_to_contain_text(date)
+
+
+async def test_the_same_answer_is_given_again_where_that_settles_something(show: Show) -> None:
+    page = await show()
+    consent = region(page, "Consent")
+    button = consent.get_by_role("button")
+    (declared,) = _CONSENT["declarations"]
+    await push(page, consent=_CONSENT)
+    await expect(button).to_have_text("Save")
+    await expect(button).to_be_disabled()
+    await push(page, consent=_CONSENT | {"declarations": [declared | {"again": True}]})
+    await expect(button).to_have_text("Answer again")
+    await consent.get_by_role("combobox").select_option("accepted")
+    await expect(button).to_have_text("Save")
+    await consent.get_by_role("combobox").select_option("declined")
+    await button.click()
+    told = {"entity_id": "select.statement", "option": "declined"}
+    assert await page.evaluate("window.told") == [["select", "select_option", told]]
+    await push(page, consent=_CONSENT | {"declarations": [declared | {"again": False}]})
+    await expect(button).to_have_text("Save")
+    await expect(button).to_be_disabled()
+
+
+async def test_the_microphone_of_a_speaker_that_is_away_is_no_fact(show: Show) -> None:
+    page = await show()
+    gone = {"available": False, "as_of": "2026-11-28T12:00:00+00:00", "on": None, "raw": None}
+    there = microphone("Bath") | {"as_of": None}
+    never = microphone("Hall") | gone | {"as_of": None}
+    await push(page, microphones=[microphone("Office") | gone, there, never])
+    rows = region(page, "Microphones").get_by_role("row")
+    seen = "Not reachable, last seen Nov 28, 2026, 13:00"
+    await expect(rows.filter(has_text="Office").get_by_role("cell")).to_have_text(
+        [seen, "Unknown", "\N{EN DASH}"]
+    )
+    await expect(rows.filter(has_text="Hall")).to_contain_text("Not reachable")
+    await expect(rows.filter(has_text="Bath")).to_contain_text("On")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("A line-in", "None")), ("de", ("Ein Line-in-Eingang", "Keine"))],
+)
+async def test_a_value_of_the_ledger_of_data_is_told_in_words(
+    show: Show, language: str, words: tuple[str, str]
+) -> None:
+    page = await show(language)
+    kind = {"room": "Office", "part": None, "name": "source_kind", "texts": "data_source_kind"}
+    services = {"room": None, "name": "services", "value": "", "texts": None}
+    found = {"source": [kind | {"value": "line_in"}, services]}
+    await page.evaluate(
+        """found => {
+            const panel = document.querySelector("sonos-local-panel");
+            const callWS = async (message) => message.type === "sonos_local/data_values"
+                ? found : panel.hass.callWS(message);
+            panel.hass = {...panel.hass, callWS};
+        }""",
+        found,
+    )
+    row = {"id": "source", "basis": "no_opt_out", "visible": "shown", "known": 2}
+    await push(page, data={"statement_date": "2017-08-23", "rows": [row]})
+    data = page.locator("sonos-local-data")
+    await data.locator("summary").click()
+    await expect(data.locator("tbody tr td:last-child")).to_have_text(list(words))

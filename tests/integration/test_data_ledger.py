@@ -51,6 +51,12 @@ async def test_every_row_is_told_with_what_this_household_shows(
     assert volume["text"] == "Volume"
     assert volume["room"] in rooms
     assert row(found, "usage_other")["visible_text"] == "Nobody knows what it is"
+    kind = next(each for each in row(found, "source")["shown"] if each["name"] == "source_kind")
+    assert (kind["value"], kind["value_text"]) == ("nothing", "Nothing")
+    assert volume["value_text"] is None
+    time = row(found, "usage_time")
+    assert (time["shown"], time["visible"]) == ([], "own_history")
+    assert time["visible_text"].startswith("The speakers show nothing of it")
 
 
 async def test_it_is_told_in_german(hass: HomeAssistant, small: Household) -> None:
@@ -63,6 +69,8 @@ async def test_it_is_told_in_german(hass: HomeAssistant, small: Household) -> No
         texts = (each["category"], each["data"], each["basis_text"], each["visible_text"])
         assert not set(texts) & {each["id"], each["basis"], each["visible"]}
         assert all(datum["text"] != datum["name"] for datum in each["shown"])
+    kind = next(each for each in row(found, "source")["shown"] if each["name"] == "source_kind")
+    assert (kind["value"], kind["value_text"]) == ("nothing", "Nichts")
     assert [each["choice"] for each in found["choices"]][1] == "Du stimmst nicht zu"
     for each in found["choices"]:
         assert len({each["id"], each["choice"], each["consequence"]}) == 3

@@ -1,10 +1,11 @@
 """The page's files and its place in the sidebar: one for all households."""
 
 import pytest
-from homeassistant.components.frontend import DATA_PANELS
+from homeassistant.components.frontend import DATA_PANELS, EVENT_PANELS_UPDATED
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.sonos_local.page import panel
@@ -63,6 +64,33 @@ async def test_its_title_is_in_the_language_of_home_assistant(
     hass.config.language = "de"
     await set_up(hass, entry_for(small))
     assert titles(hass) == ["Lautsprecher & Privatsphäre"]
+
+
+async def test_its_title_follows_the_language_of_home_assistant(
+    hass: HomeAssistant, page: None, small: Household
+) -> None:
+    await set_up(hass, entry_for(small))
+    before = hass.data[DATA_PANELS][panel.URL_PATH]
+    told = async_capture_events(hass, EVENT_PANELS_UPDATED)
+    await hass.config.async_update(language="de")
+    await hass.async_block_till_done()
+    assert titles(hass) == ["Lautsprecher & Privatsphäre"]
+    assert hass.data[DATA_PANELS][panel.URL_PATH].config == before.config
+    assert len(told) == 1
+    # Nothing else of it has to do with the page.
+    await hass.config.async_update(time_zone="Europe/Berlin")
+    await hass.async_block_till_done()
+    assert len(told) == 1
+
+
+async def test_a_language_changes_nothing_where_no_household_is_set_up(
+    hass: HomeAssistant, page: None, small: Household
+) -> None:
+    entry = await set_up(hass, entry_for(small))
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.config.async_update(language="de")
+    await hass.async_block_till_done()
+    assert not titles(hass)
 
 
 async def test_there_is_one_page_for_all_households_until_the_last_is_removed(

@@ -1,5 +1,8 @@
 """The ledger of data: every row of the statement, with what speakers show of it."""
 
+from dataclasses import fields
+from typing import Any
+
 import pytest
 
 from custom_components.sonos_local.model.alarm import Alarm
@@ -9,6 +12,7 @@ from custom_components.sonos_local.model.media import Favorite, Item, Transport
 from custom_components.sonos_local.model.player import Box, Description, Player, Sound
 from custom_components.sonos_local.privacy.statement import (
     CATEGORIES,
+    SOURCE_KINDS,
     STATEMENT_CHOICES,
     STATEMENT_DATE,
     Basis,
@@ -148,6 +152,8 @@ def test_what_cannot_be_seen_says_so() -> None:
     assert seen["controller"] is seen["errors"] is Seen.NOT_VISIBLE
     assert seen["usage_other"] is Seen.NOT_DISCLOSED
     assert seen["web"] is Seen.OUT_OF_SCOPE
+    # Speakers show no time of use; Home Assistant's history does.
+    assert seen["usage_time"] is Seen.OWN_HISTORY
 
 
 def test_a_room_without_a_source_says_nothing_or_that_it_is_unknown() -> None:
@@ -173,13 +179,45 @@ def test_a_line_in_says_whether_it_is_connected_and_its_name() -> None:
     ]
 
 
-def test_services_are_unknown_until_something_was_read_and_named_by_owners_too() -> None:
-    def services(shared: Shared) -> object:
-        rows = ledger(Household("x", {}, (), shared))
+def test_every_setting_of_the_sound_is_shown() -> None:
+    every: dict[str, Any] = dict.fromkeys((field.name for field in fields(Sound)), 1)
+    amp = Player(Box(BAR), sound=Sound(**every))
+    rows = {row.category.id: row.data for row in ledger(Household("x", {BAR: amp}))}
+    told = {datum.name for key in ("audio", "trueplay") for datum in rows[key]}
+    assert every.keys() <= told
+    assert {"calibrated", "calibration_available"} <= {datum.name for datum in rows["trueplay"]}
+
+
+def test_what_was_not_told_is_not_a_value_without_letters() -> None:
+    said = Description(BAR, "S14", "", "97.1-80312")
+    quiet = Player(Box(BAR), description=said, transport=Transport(track=Item("")))
+    home = Household("x", {BAR: quiet}, (), Shared(time_zone=""))
+    values = [datum.value for row in ledger(home) for datum in row.data]
+    assert "" not in values
+
+
+def test_a_kind_of_source_is_one_of_those_that_have_texts() -> None:
+    uris = ("x-rincon-queue:x", "x-file-cifs://nas/a.mp3", "http://radio/", "x-rincon:x", "")
+    for uri in uris:
+        rows = ledger(Household("x", {BAR: Player(Box(BAR), transport=Transport(uri=uri))}))
+        (kind,) = next(row.data for row in rows if row.category.id == "source")
+        assert kind.value in SOURCE_KINDS
+
+
+def test_services_are_unknown_until_everything_was_read_and_named_by_owners_too() -> None:
+    def services(shared: Shared, *players: Player) -> object:
+        rows = ledger(Household("x", {each.uid: each for each in players}, (), shared))
         return next(row.data for row in rows if row.category.id == "usage_services")[0].value
 
     assert services(Shared()) is None
-    assert services(Shared(favorites=())) == ""
+    # That none is used, nobody said before all was told.
+    assert services(Shared(favorites=())) is None
+    assert services(Shared(alarms=())) is None
+    assert services(Shared(favorites=(), alarms=())) == ""
+    unheard = Player(Box(ROAM))
+    assert services(Shared(favorites=(), alarms=()), unheard) is None
+    heard = Player(Box(ROAM), transport=Transport(track_uri=""))
+    assert services(Shared(favorites=(), alarms=()), heard) == ""
     owner = "<desc>SA_RINCON2311_X_#Svc2311-0-Token</desc>"
     container = Favorite("FV:2/1", "A", "x-rincon-cpcontainer:1006206c", owner)
     assert services(Shared(favorites=(container,))) == "9"

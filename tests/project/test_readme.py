@@ -81,6 +81,30 @@ def test_links_lead_somewhere(document: Any) -> None:
             assert (document.parent / target).is_file(), target
 
 
+def test_the_contents_list_every_section_in_order() -> None:
+    contents = README.partition("\nContents: ")[2].partition("\n\n")[0]
+    listed = re.findall(r"\[([^\]]+)\]\(#([^)]+)\)", " ".join(contents.split()))
+    assert listed == [(heading, anchor(heading)) for heading in headings(README)]
+
+
+def test_pages_of_home_assistant_have_the_names_that_they_have_now() -> None:
+    # "Developer tools" are "Tools" since 2026.8.
+    told = [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
+    told += (INTEGRATION / "translations").glob("*.json")
+    for path in told:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search("developer.tools|entwicklerwerkzeug", text, re.IGNORECASE), path
+
+
+def test_the_list_of_names_that_updates_come_from_is_told_whole() -> None:
+    firewall = (ROOT / "docs" / "firewall.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^\| No updates.*$", firewall, re.MULTILINE)
+    for place in ("sonos.com", "ws.sonos.com", "sslauth.sonos.com"):
+        for name in ("update", "updates", "update-firmware", "update-software"):
+            assert f"`{name}.{place}`" in row
+    assert "Nobody can say that this is all of it" in row
+
+
 def test_the_first_thing_to_see_is_a_picture_of_it() -> None:
     assert "![" in README.partition("\n## ")[0]
 

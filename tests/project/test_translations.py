@@ -156,6 +156,7 @@ def is_sentence(place: str) -> bool:
         or ".data_description." in place
         or place.startswith(("config.error", "config.abort", "options.error"))
         or ".fix_flow.abort." in place
+        or ".fix_flow.error." in place
         or ".drill_advice." in place
         or ".own_kept." in place
     )
@@ -262,7 +263,7 @@ def test_every_reason_of_the_rules_and_of_the_gate_has_its_short_name() -> None:
 @in_each_language
 def test_a_refusal_begins_with_the_room(language: str) -> None:
     # The logbook writes the room before the rest.
-    for reason in (*refusals(), "several"):
+    for reason in (*refusals(), "no_address", "several"):
         message = texts(language)["exceptions"][f"refused_{reason}"]["message"]
         assert message.startswith("{room} "), reason
 

@@ -32,6 +32,8 @@ from ..privacy.statement import (
 from ..words import Words, words
 
 SERVICE: Final = "get_data_ledger"
+# Values that are words of ours, by their name: the selector that has their texts.
+WORDED: Final[Mapping[str, str]] = {"source_kind": "data_source_kind"}
 _SCHEMA: Final = vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string})
 
 
@@ -115,4 +117,11 @@ def _datum(datum: Datum, household: Household, told: Words) -> dict[str, Any]:
         "name": datum.name,
         "text": told.of("data_name", datum.name),
         "value": datum.value,
+        "value_text": _word(datum, told),
     }
+
+
+def _word(datum: Datum, told: Words) -> str | None:
+    """Return the text of a value that is a word of ours, None for any other."""
+    selector = WORDED.get(datum.name)
+    return told.of(selector, str(datum.value)) if selector and datum.value is not None else None

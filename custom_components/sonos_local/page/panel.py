@@ -6,7 +6,8 @@ from typing import Final
 
 from homeassistant.components import frontend, panel_custom
 from homeassistant.components.http import StaticPathConfig
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.hass_dict import HassKey
 
@@ -36,6 +37,12 @@ async def serve(hass: HomeAssistant) -> None:
     )
     hass.data[SERVED] = url
 
+    async def changed(event: Event) -> None:
+        if "language" in event.data:
+            await review(hass)
+
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, changed)
+
 
 def _fingerprint() -> str:
     found = sha256()
@@ -47,7 +54,8 @@ def _fingerprint() -> str:
 async def review(hass: HomeAssistant) -> None:
     """Show the page as long as there is a household that is not disabled.
 
-    A reload does not take it away: somebody may be looking at it.
+    A reload does not take it away: somebody may be looking at it. Its title is in the language of
+    Home Assistant, which has one for everybody.
     """
     url = hass.data.get(SERVED)
     if url is None:
@@ -55,17 +63,26 @@ async def review(hass: HomeAssistant) -> None:
     language = hass.config.language
     texts = await async_get_translations(hass, language, "config_panel", {DOMAIN})
     entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-    is_wanted = any(not entry.disabled_by for entry in entries)
-    if is_wanted is frontend.async_panel_exists(hass, URL_PATH):
-        return
-    if not is_wanted:
-        frontend.async_remove_panel(hass, URL_PATH)
-        return
-    await panel_custom.async_register_panel(
-        hass,
-        URL_PATH,
-        ELEMENT,
-        sidebar_title=texts.get(_TITLE, DOMAIN),
-        sidebar_icon=_ICON,
-        module_url=f"{url}/{ELEMENT}.js",
-    )
+    title = texts.get(_TITLE, DOMAIN)
+    shown = hass.data.get(frontend.DATA_PANELS, {}).get(URL_PATH)
+    if all(entry.disabled_by for entry in entries):
+        frontend.async_remove_panel(hass, URL_PATH, warn_if_unknown=False)
+    elif shown is None:
+        await panel_custom.async_register_panel(
+            hass,
+            URL_PATH,
+            ELEMENT,
+            sidebar_title=title,
+            sidebar_icon=_ICON,
+            module_url=f"{url}/{ELEMENT}.js",
+        )
+    elif shown.sidebar_title != title:
+        frontend.async_register_built_in_panel(
+            hass,
+            shown.component_name,
+            sidebar_title=title,
+            sidebar_icon=_ICON,
+            frontend_url_path=URL_PATH,
+            config=shown.config,
+            update=True,
+        )

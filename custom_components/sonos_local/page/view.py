@@ -17,11 +17,12 @@ from ..coordinator import SonosCoordinator
 from ..devices import facts
 from ..firmware.sensor import SENSORS
 from ..firmware.standing import Standing
+from ..ledgers.data import WORDED
 from ..ledgers.requests import Reading, moment
 from ..model.household import Household
 from ..model.player import Player
 from ..outage.report import counts, plain
-from ..privacy.consent import ConsentState
+from ..privacy.consent import LASTING, ConsentState
 from ..privacy.consent_declared import of_kind
 from ..privacy.consent_evidence import Evidence
 from ..privacy.ledger import Line, totals
@@ -140,6 +141,7 @@ def _outage(coordinator: SonosCoordinator) -> dict[str, Any] | None:
     return {
         "at": last.at.isoformat(),
         "percent": found.percent,
+        "not_counted": found.not_counted,
         "counts": counts(found),
         "bars": [
             {
@@ -168,6 +170,8 @@ def _consent(coordinator: SonosCoordinator) -> dict[str, Any]:
     sharing, told = tell["usage_data"](consent, view)
     found = view.consent
     rooms = view.rooms
+    # What happened once is settled by the same answer too (TABLES 5d).
+    happened = {line.kind for line in found.contradictions if line.number not in LASTING}
     return {
         "state": None if found.state is ConsentState.UNKNOWN else found.state.value,
         "contradictions": _lines(found.contradictions, rooms),
@@ -182,6 +186,7 @@ def _consent(coordinator: SonosCoordinator) -> dict[str, Any]:
                 "key": each.key,
                 "options": each.options,
                 "entity_id": _entity(coordinator, SELECT, each.key),
+                "again": each.kind in happened,
                 "answers": [
                     {
                         "value": answer.value.value,
@@ -204,7 +209,7 @@ def _lines(lines: Iterable[Evidence], rooms: Mapping[str, str]) -> list[dict[str
             "about": line.kind.value,
             "strength": line.strength.value,
             "variable": line.variable,
-            "at": _at(line.at),
+            "at": _at(line.at or None),
             "resolved_at": _at(line.resolved_at),
         }
         for line in lines
@@ -217,7 +222,13 @@ def _microphones(coordinator: SonosCoordinator) -> list[dict[str, Any]]:
         if not player.box.software or player.box.bridge:
             continue
         word, more = MICROPHONE.tell(player.box)
-        found.append(_name(player) | {"available": player.available, "on": word, **dict(more)})
+        told = {"on": word, **dict(more)}
+        # What a speaker said before it went is no fact any more.
+        found.append(
+            _name(player)
+            | {"available": player.available, "as_of": _at(coordinator.firmware.as_of(player))}
+            | (told if player.available else dict.fromkeys(told))
+        )
     return found
 
 
@@ -246,6 +257,7 @@ def data_values(household: Household) -> dict[str, list[dict[str, Any]]]:
                 **(_name(players[datum.uid]) if datum.uid in players else {"room": None}),
                 "name": datum.name,
                 "value": datum.value,
+                "texts": WORDED.get(datum.name),
             }
             for datum in row.data
         ]

@@ -35,6 +35,7 @@ class Seen(StrEnum):
 
     SHOWN = "shown"
     PARTLY = "partly"
+    OWN_HISTORY = "own_history"
     NOT_VISIBLE = "not_visible"
     NOT_DISCLOSED = "not_disclosed"
     OUT_OF_SCOPE = "out_of_scope"
@@ -90,7 +91,7 @@ def _registration(household: Household) -> Values:
 
 def _account(household: Household) -> Values:
     yield Datum("", "household_id", household.id)
-    yield Datum("", "time_zone", household.shared.time_zone)
+    yield Datum("", "time_zone", household.shared.time_zone or None)
     for player in _boxes(household):
         yield Datum(player.uid, "address", player.box.address or None)
 
@@ -98,11 +99,11 @@ def _account(household: Household) -> Values:
 def _devices(household: Household) -> Values:
     for player in _boxes(household):
         said = player.description
-        yield Datum(player.uid, "serial", said.serial if said else None)
-        yield Datum(player.uid, "mac", said.mac if said else None)
-        yield Datum(player.uid, "model", said.model_name if said else None)
+        yield Datum(player.uid, "serial", (said.serial or None) if said else None)
+        yield Datum(player.uid, "mac", (said.mac or None) if said else None)
+        yield Datum(player.uid, "model", (said.model_name or None) if said else None)
         yield Datum(player.uid, "software", player.box.software or None)
-        yield Datum(player.uid, "hardware", said.hardware if said else None)
+        yield Datum(player.uid, "hardware", (said.hardware or None) if said else None)
 
 
 # What plays, by the beginning of its URI (WIRE 5).
@@ -114,13 +115,16 @@ _KINDS: Final = (
     ("x-rincon:", "group"),
     ("x-file-cifs:", "share"),
 )
+_OTHER, _NOTHING = "stream", "nothing"
+# Every value of `source_kind`: keys of texts.
+SOURCE_KINDS: Final = (*(kind for _, kind in _KINDS), _OTHER, _NOTHING)
 
 
 def _source(household: Household) -> Values:
     for player in household.rooms:
         uri = player.transport.uri
-        kind = next((kind for stem, kind in _KINDS if (uri or "").startswith(stem)), "stream")
-        yield Datum(player.uid, "source_kind", kind if uri else ("nothing" if uri == "" else None))
+        kind = next((kind for stem, kind in _KINDS if (uri or "").startswith(stem)), _OTHER)
+        yield Datum(player.uid, "source_kind", kind if uri else (_NOTHING if uri == "" else None))
         if (connected := player.read.get("LineInConnected")) is not None:
             yield Datum(player.uid, "line_in_connected", connected == "1")
         item = player.transport.uri_item if kind == "line_in" else None
@@ -152,27 +156,46 @@ def _antennas(household: Household) -> Values:
         yield Datum(player.uid, "connection", player.box.connection)
 
 
+# All of RenderingControl but what it says of Trueplay, which has a row of its own.
 _SOUND: Final = (
     "volume",
+    "left",
+    "right",
     "mute",
     "bass",
     "treble",
     "loudness",
-    "sub_gain",
+    "output_fixed",
+    "headphones",
+    "speaker_size",
     "sub_enabled",
+    "sub_gain",
+    "sub_crossover",
+    "sub_polarity",
     "surround_enabled",
     "surround_level",
+    "music_surround_level",
+    "surround_mode",
+    "height_level",
     "night_mode",
+    "speech_enhanced",
     "dialog_level",
+    "audio_delay",
 )
+_TUNING: Final = ("calibration_available", "calibrated")
+
+
+def _sound(player: Player, names: Iterable[str]) -> Values:
+    """Give the settings that a player has; it does not tell those that it has not."""
+    for name in names:
+        value = getattr(player.sound, name)
+        if value is not None:
+            yield Datum(player.uid, name, value)
 
 
 def _audio(household: Household) -> Values:
     for player in household.rooms:
-        for name in _SOUND:
-            value = getattr(player.sound, name)
-            if value is not None:
-                yield Datum(player.uid, name, value)
+        yield from _sound(player, _SOUND)
 
 
 def _orientation(household: Household) -> Values:
@@ -188,8 +211,7 @@ def _rooms(household: Household) -> Values:
 def _trueplay(household: Household) -> Values:
     for player in _boxes(household):
         yield Datum(player.uid, "calibration_state", player.box.calibration)
-        if player.sound.calibration_available is not None:
-            yield Datum(player.uid, "calibration_available", player.sound.calibration_available)
+        yield from _sound(player, _TUNING)
 
 
 def _voice(household: Household) -> Values:
@@ -203,7 +225,7 @@ def _content(household: Household) -> Values:
         if not player.is_coordinator:
             continue
         track = player.transport.track
-        yield Datum(player.uid, "title", track.title if track else None)
+        yield Datum(player.uid, "title", (track.title or None) if track else None)
         yield Datum(player.uid, "tracks", player.transport.tracks)
 
 
@@ -213,18 +235,20 @@ _OWNER: Final = re.compile(r"SA_RINCON\d{1,9}")
 def _services(household: Household) -> Values:
     """Give the numbers of the music services that favorites, alarms and transports name.
 
-    None where neither favorites nor alarms were read: that no service is used, nobody said.
+    None where none is named and one of them was not told: that no service is used, nobody said.
+    Of a queue only the track that is on is known here; the text of the value says so.
     """
     shared = household.shared
     items = [(item.uri, item.metadata) for item in shared.favorites or ()]
     items += [(alarm.uri, alarm.metadata) for alarm in shared.alarms or ()]
-    items += [(player.transport.track_uri or "", "") for player in household.rooms]
+    tracks = [player.transport.track_uri for player in household.rooms]
+    items += [(uri or "", "") for uri in tracks]
     found = services_of(
         (uri, owner) for uri, metadata in items for owner in (*_OWNER.findall(metadata), "")
     )
-    is_known = found or shared.favorites is not None or shared.alarms is not None
+    is_told = None not in (shared.favorites, shared.alarms, *tracks)
     numbers = ", ".join(map(str, sorted(found)))
-    yield Datum("", "services", numbers if is_known else None)
+    yield Datum("", "services", numbers if found or is_told else None)
 
 
 _TEMPERATURE: Final = re.compile(r"(?:^|,)BattTmp:(-?\d{1,3})(?:,|$)")
@@ -250,7 +274,7 @@ CATEGORIES: Final = (
     Category("errors", Basis.NO_OPT_OUT, Seen.NOT_VISIBLE),
     Category("trueplay", Basis.NO_OPT_OUT, Seen.SHOWN, _trueplay),
     Category("voice", Basis.ASSISTANT, Seen.SHOWN, _voice),
-    Category("usage_time", Basis.OBJECTION, Seen.PARTLY),
+    Category("usage_time", Basis.OBJECTION, Seen.OWN_HISTORY),
     Category("usage_content", Basis.OBJECTION, Seen.SHOWN, _content),
     Category("usage_services", Basis.OBJECTION, Seen.PARTLY, _services),
     Category("usage_temperature", Basis.OBJECTION, Seen.PARTLY, _temperature),

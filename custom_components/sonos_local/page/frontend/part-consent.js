@@ -41,18 +41,24 @@ export class ConsentPart extends Part {
     this.past(view.declarations);
   }
 
-  line({ room, seen, about, at, resolved_at: resolved }) {
+  line({ room, seen, about, strength, variable, at, resolved_at: resolved }) {
     const { texts } = this.page;
     const text = texts.of(`${CONSENT}.state_attributes.seen.state.${seen}`, seen);
     const facts = [
       texts.of(`${CONSENT}.state_attributes.older_statement.state.${about}`, about),
-      texts.moment(at),
     ];
+    // What cannot be seen says itself that it contradicts nothing.
+    if (strength !== "none") {
+      facts.push(this.t(`consent.strength_${strength}`));
+    }
+    if (at) {
+      facts.push(texts.moment(at));
+    }
     if (resolved) {
       facts.push(this.t("consent.resolved", { at: texts.moment(resolved) }));
     }
     return h("li", null, h("span", null, room ? `${room}: ${text}` : text),
-      h("span", { class: "quiet" }, facts.join(" · ")));
+      h("span", { class: "quiet" }, facts.join(" · "), " · ", h("code", null, variable)));
   }
 
   share({ value, reason, source, grade, way, as_of: at, asked_of: room }) {
@@ -70,7 +76,7 @@ export class ConsentPart extends Part {
   }
 
   /** Show one question. What somebody is choosing is left alone. */
-  question({ key, options, entity_id: entity, answers }) {
+  question({ key, options, entity_id: entity, again, answers }) {
     const { texts } = this.page;
     let form = this.questions.get(key);
     if (!form) {
@@ -82,11 +88,12 @@ export class ConsentPart extends Part {
     const isUntouched = form.select.value === form.saved;
     form.entity = entity;
     form.saved = newest?.value ?? "";
+    form.again = again;
     if (isUntouched || form.select.value === form.saved) {
       form.select.value = form.saved;
     }
     form.select.disabled = !entity;
-    form.button.disabled = !entity || form.select.value === form.saved;
+    this.offer(form);
     form.note.textContent = newest
       ? this.t("consent.answered", {
         at: texts.moment(newest.at),
@@ -107,14 +114,20 @@ export class ConsentPart extends Part {
     form.button = h("button", { type: "submit", class: "action", disabled: true },
       this.t("consent.save"));
     form.note = h("p", { class: "about", id: `${key}-note` });
-    form.select.addEventListener("change", () => {
-      form.button.disabled = form.select.value === form.saved;
-    });
+    form.select.addEventListener("change", () => this.offer(form));
     // Every answer stays in the history, so none is given by passing over it with the keyboard.
     form.element = h("form", { onsubmit: (event) => this.save(event, form) },
       h("label", { for: key }, texts.of(`${place}.name`, key)),
       h("div", { class: "line" }, form.select, form.button), form.note);
     return form;
+  }
+
+  /** Let an answer be saved: another one, and the same while what happened contradicts it. */
+  offer(form) {
+    const isSame = form.select.value === form.saved;
+    const isAgain = Boolean(isSame && form.saved && form.again);
+    form.button.disabled = !form.entity || (isSame && !isAgain);
+    form.button.textContent = this.t(isAgain ? "consent.again" : "consent.save");
   }
 
   async save(event, form) {
@@ -163,13 +176,21 @@ export class MicrophonesPart extends Part {
         texts.of(`${attribute}.assistant.name`, ""), this.t("microphones.number")],
       boxes.map((box) => [
         texts.box(box),
-        box.on ? texts.of(`${MICROPHONE}.state.${box.on}`, box.on)
-          : texts.of(`${attribute}.reason.state.${box.reason}`, this.t("page.unknown")),
+        this.microphone(box),
         texts.of(`${attribute}.assistant.state.${box.assistant}`, this.t("page.unknown")),
         box.raw === null ? "–" : String(box.raw),
       ]),
       3,
     ));
+  }
+
+  microphone({ available, as_of: at, on, reason }) {
+    const { texts } = this.page;
+    if (!available) {
+      return at ? this.t("rooms.away_since", { at: texts.moment(at) }) : this.t("rooms.away");
+    }
+    return on ? texts.of(`${MICROPHONE}.state.${on}`, on)
+      : texts.of(`${MICROPHONE}.state_attributes.reason.state.${reason}`, this.t("page.unknown"));
   }
 }
 

@@ -62,11 +62,11 @@ export class DataPart extends Part {
       const { hass, chosen, texts } = this.page;
       const found = await hass.callWS({ type: "sonos_local/data_values", config_entry_id: chosen });
       for (const [id, row] of open) {
-        const told = found[id].filter(({ value }) => value !== null && value !== "");
+        const told = found[id].filter(({ value }) => value !== null);
         const rows = told.map((each) => [
           each.room ? texts.box(each) : this.t("data.household"),
           texts.option("data_name", each.name),
-          this.value(each.value),
+          this.value(each),
         ]);
         const columns = [this.t("data.room"), this.t("data.what"), this.t("data.value")];
         renew(row.values,
@@ -75,9 +75,16 @@ export class DataPart extends Part {
     });
   }
 
-  value(value) {
+  /** Return a value in words; `texts` is the selector that has them where it is one of ours. */
+  value({ value, texts }) {
+    if (texts) {
+      return this.page.texts.option(texts, value);
+    }
     if (typeof value === "boolean") {
       return this.t(value ? "page.yes" : "page.no");
+    }
+    if (value === "") {
+      return this.t("data.none");
     }
     return typeof value === "number" ? this.page.texts.number(value) : value;
   }
