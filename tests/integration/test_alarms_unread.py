@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from homeassistant.core import HomeAssistant
 
-from custom_components.sonos_local.local_only.origins import AGAIN
+from custom_components.sonos_local.again import AGAIN
 from custom_components.sonos_local.occurrences import Occurrence
 from tests.simulator.alarms import CHIME, Alarm
 from tests.simulator.content.playlists import Playlists, SavedQueue

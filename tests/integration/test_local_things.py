@@ -10,7 +10,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.sonos_local.local_only.origins import AGAIN
+from custom_components.sonos_local.again import AGAIN
 from tests.simulator.content.favorites import Favorites
 from tests.simulator.household import Household
 from tests.simulator.profiles.content import LIBRARY_QUEUE, SPOTIFY_TRACK

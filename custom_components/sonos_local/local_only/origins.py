@@ -1,23 +1,19 @@
 """Which favorites and Sonos playlists play without leaving the house, judged in the background."""
 
 from collections.abc import Callable
-from datetime import datetime
+from functools import partial
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import HomeAssistant, callback
 
+from ..again import AGAIN, Again
 from ..const import DOMAIN
 from ..model.household import Shared
 from ..privacy.census import as_handed, take, things
 from ..privacy.facts import Facts
 from ..wire.decode import metadata
 from .guard import Guard
-
-# Seconds until what could not be told is judged again; each time doubled.
-AGAIN: Final = 60.0
-LONGEST: Final = 3600.0
 
 _NOTHING: Final = Shared()
 
@@ -38,8 +34,8 @@ class Origins:
         self._judged = judged
         self._of: Shared = _NOTHING
         self._local: frozenset[str] = frozenset()
-        self._timer: CALLBACK_TYPE | None = None
-        entry.async_on_unload(self._rest)
+        self._again = Again(hass, f"{DOMAIN} origins again")
+        entry.async_on_unload(self._again.rest)
 
     @property
     def local(self) -> frozenset[str] | None:
@@ -51,7 +47,7 @@ class Origins:
         """Judge again, if favorites, playlists or shares are others than those judged."""
         if not self._guard.local_only:
             self._of, self._local = _NOTHING, frozenset()
-            self._rest()
+            self._again.rest()
             return
         if _listed(shared) == _listed(self._of):
             return
@@ -60,17 +56,10 @@ class Origins:
 
     @callback
     def _begin(self, shared: Shared, again: float) -> None:
-        self._rest()
+        self._again.rest()
         self._entry.async_create_background_task(
             self._hass, self._judge(shared, again), f"{DOMAIN} origins", eager_start=False
         )
-
-    @callback
-    def _rest(self) -> None:
-        """Judge nothing anew by itself."""
-        if self._timer:
-            self._timer()
-            self._timer = None
 
     async def _judge(self, shared: Shared, again: float) -> None:
         held = tuple(things(shared.favorites or (), shared.playlists or (), (), metadata))
@@ -80,24 +69,11 @@ class Origins:
         if shared is not self._of:
             return
         if _may_pass(facts):
-            self._plan(shared, again)
+            self._again.plan(again, partial(self._begin, shared))
         local = frozenset(item.thing.id for item in census.judged if item.origin.is_local)
         if local != self._local:
             self._local = local
             self._judged()
-
-    @callback
-    def _plan(self, shared: Shared, again: float) -> None:
-        """Judge once more later: nobody tells when a name or a list can be read again."""
-
-        @callback
-        def fire(_: datetime) -> None:
-            self._timer = None
-            self._begin(shared, min(again * 2, LONGEST))
-
-        self._rest()
-        job = HassJob(fire, f"{DOMAIN} origins again", cancel_on_shutdown=True)
-        self._timer = async_call_later(self._hass, again, job)
 
 
 def _may_pass(facts: Facts) -> bool:

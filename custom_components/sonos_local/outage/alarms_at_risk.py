@@ -1,25 +1,24 @@
 """Alarms whose program needs the internet, as a repair that swaps it (DESIGN 6)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import voluptuous as vol
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
 )
 
+from ..again import AGAIN, Again
 from ..const import DOMAIN
 from ..issues import end_unless_ignored
-from ..local_only.origins import AGAIN, LONGEST
 from ..markdown import as_text
 from ..model.alarm import Alarm
 from ..model.household import Household
@@ -62,7 +61,7 @@ class AlarmsAtRisk:
         # Alarms at risk, None before the first verdicts, and those that have had none since then.
         self._ids: frozenset[str] | None = None
         self._unjudged: frozenset[str] = frozenset()
-        self._timer: CALLBACK_TYPE | None = None
+        self._again = Again(self._hass, f"{DOMAIN} alarms at risk again")
         self.alarms: tuple[Alarm, ...] = ()
 
     @callback
@@ -74,7 +73,7 @@ class AlarmsAtRisk:
         @callback
         def stop() -> None:
             leave()
-            self._rest()
+            self._again.rest()
             end_unless_ignored(self._hass, self._issue)
 
         return stop
@@ -94,7 +93,7 @@ class AlarmsAtRisk:
 
     @callback
     def _begin(self, concerned: tuple[object, ...], again: float) -> None:
-        self._rest()
+        self._again.rest()
         if self._coordinator.data.shared.alarms is not None:
             self._coordinator.config_entry.async_create_background_task(
                 self._hass,
@@ -102,26 +101,6 @@ class AlarmsAtRisk:
                 f"{DOMAIN} alarms at risk",
                 eager_start=False,
             )
-
-    @callback
-    def _rest(self) -> None:
-        """Judge nothing anew by itself."""
-        if self._timer:
-            self._timer()
-            self._timer = None
-
-    @callback
-    def _plan(self, concerned: tuple[object, ...], again: float) -> None:
-        """Judge once more later."""
-
-        @callback
-        def fire(_: datetime) -> None:
-            self._timer = None
-            self._begin(concerned, min(again * 2, LONGEST))
-
-        self._rest()
-        job = HassJob(fire, f"{DOMAIN} alarms at risk again", cancel_on_shutdown=True)
-        self._timer = async_call_later(self._hass, again, job)
 
     async def _judge(self, concerned: tuple[object, ...], again: float) -> None:
         every_alarm = self._coordinator.data.shared.alarms or ()
@@ -137,7 +116,7 @@ class AlarmsAtRisk:
             return
         unread = frozenset(line.thing.id for line in found.lines if may_pass(line, facts))
         if unread:
-            self._plan(concerned, again)
+            self._again.plan(again, partial(self._begin, concerned))
         ids = {line.thing.id for line in found.alarms_at_risk} | (unread & (self._ids or set()))
         self._take(tuple(alarm for alarm in alarms if alarm.id in ids), unread)
 
