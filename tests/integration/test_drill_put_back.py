@@ -89,7 +89,7 @@ async def test_a_drill_that_is_cut_short_tells_how_long_the_step_under_way_took(
     room = small.players[0]
     task = hass.async_create_task(run(hass, room))
     await until(lambda: small.store(Clips).known(room))
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1.5)
     assert await hass.config_entries.async_unload(entry.entry_id)
     found = await task
     assert results(found) == {
