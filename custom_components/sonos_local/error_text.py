@@ -9,11 +9,17 @@ from homeassistant.helpers.translation import async_get_cached_translations
 def error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
     """Return an error's text; errors themselves speak English, whatever the language.
 
-    One without a translation is told as it is.
+    One without a translation is told as it is, and so is one whose translation asks for more than
+    the error says.
     """
     domain, key = err.translation_domain, err.translation_key
     if not domain or not key:
         return str(err)
     texts = async_get_cached_translations(hass, hass.config.language, "exceptions", domain)
     text = texts.get(f"component.{domain}.exceptions.{key}.message")
-    return text.format(**(err.translation_placeholders or {})) if text else str(err)
+    if not text:
+        return str(err)
+    try:
+        return text.format(**(err.translation_placeholders or {}))
+    except KeyError:
+        return str(err)

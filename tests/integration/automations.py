@@ -81,18 +81,22 @@ class Heard(list[dict[str, Any]]):
 
 async def listening(hass: HomeAssistant, key: str, target: dict[str, Any]) -> Heard:
     """Have an automation with a trigger of ours; return what it hears: room and type."""
+    return await automated(hass, {"trigger": f"sonos_local.{key}", "target": target})
+
+
+async def automated(hass: HomeAssistant, trigger: dict[str, Any]) -> Heard:
+    """Have an automation with a trigger; return what it hears of an event entity: room and type."""
     heard = Heard(hass, HOLDS)
     step = {
         "event": HOLDS,
         "event_data": {
-            "room": "{{ trigger.to_state.attributes.room }}",
+            "room": "{{ trigger.to_state.attributes.get('room') }}",
             "type": "{{ trigger.to_state.attributes.event_type }}",
         },
     }
-    trigger = {"trigger": f"sonos_local.{key}", "target": target}
     await automate(
         hass,
-        {"alias": key, "triggers": trigger, "actions": step, "mode": "parallel"},
+        {"alias": trigger["trigger"], "triggers": trigger, "actions": step, "mode": "parallel"},
     )
     return heard
 

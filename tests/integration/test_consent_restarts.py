@@ -12,7 +12,7 @@ from custom_components.sonos_local.const import DOMAIN
 from tests.simulator.household import Household
 from tests.simulator.settings import Settings
 
-from .automations import HOLDS, Heard, automate
+from .automations import automated
 from .consent_house import DAY, House, a_moment, kept, move_in
 from .helpers import entry_for, set_up, wait_for
 
@@ -31,20 +31,6 @@ async def stop(hass: HomeAssistant, house: House) -> None:
     """Let it be as when Home Assistant is not there, and then begins to start."""
     assert await hass.config_entries.async_unload(house.entry.entry_id)
     hass.set_state(CoreState.not_running)
-
-
-async def automated(hass: HomeAssistant, trigger: dict[str, Any]) -> Heard:
-    """Have an automation as Home Assistant sets it up while it starts."""
-    heard = Heard(hass, HOLDS)
-    step = {
-        "event": HOLDS,
-        "event_data": {
-            "type": "{{ trigger.to_state.attributes.event_type }}",
-            "room": "{{ trigger.to_state.attributes.get('room') }}",
-        },
-    }
-    await automate(hass, {"alias": "told", "triggers": trigger, "actions": step})
-    return heard
 
 
 def turned_on(house: House) -> dict[str, Any]:

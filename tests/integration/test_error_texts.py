@@ -57,6 +57,8 @@ def test_an_error_of_another_integration_is_told_in_its_words(hass: HomeAssistan
         HomeAssistantError("The cat sits on it"),
         HomeAssistantError(translation_domain=DOMAIN, translation_key="nobody_wrote_it"),
         HomeAssistantError("A text", translation_domain="nobody", translation_key="knows"),
+        # It asks for a room, and for what was to be done there.
+        HomeAssistantError("A text", translation_domain=DOMAIN, translation_key="fault_not_now"),
     ],
 )
 def test_an_error_without_a_text_stays_as_it_is(

@@ -103,7 +103,7 @@ async def test_r3b_who_answers_nothing_but_was_asked_for_all_is_allowed(
 async def test_r3b_what_there_was_no_time_to_ask_for_is_refused(
     hass: HomeAssistant, small: Household, server: Waiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inquiry, "LOOKS_TAKE", 0.7)
+    monkeypatch.setattr(inquiry, "LOOKS_TAKE", 2.0)
     room = await start(hass, small)
     server.playlists["Evening.m3u"] = songs("slow", 60).encode()
     url = server.url("Evening.m3u")

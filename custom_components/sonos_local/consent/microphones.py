@@ -181,7 +181,7 @@ def _summary(
     players = view.known.players
     told = {each.uid: is_so(each) if each.available else None for each in players}
     known = [uid for uid, found in told.items() if found is not None]
-    silent = {*_rooms(view, told, wanted=None), *_unnamed(view, told)}
+    silent = {*_rooms(view, told, wanted=None), *_missed(view, told)}
     return (sum(bool(found) for found in told.values()) if known else None), {
         "reason": NOT_TOLD if not known else NOT_ALL if silent else None,
         "rooms": _rooms(view, told, wanted=True),
@@ -194,7 +194,7 @@ def _summary(
     }
 
 
-def _unnamed(view: View, told: Collection[str]) -> Iterator[str]:
+def _missed(view: View, told: Collection[str]) -> Iterator[str]:
     """Give the rooms of those that no topology names for now."""
     return (room for uid, room in view.rooms.items() if room and uid not in told)
 
